@@ -46,6 +46,9 @@ public interface IEngine<T> : IDisposable where T : unmanaged, System.Numerics.I
     /// <returns>The gradient's norm before clipping. If it is not finite nothing was updated.</returns>
     double Update(double learningRate);
 
+    /// <summary>The most time steps of a batch given to <see cref="Evaluate"/>, known after <see cref="ResetEvaluation"/>.</summary>
+    int EvaluationTime { get; }
+
     /// <summary>Sets the recurrent state of the evaluation, which is kept apart from the training's, to zero.</summary>
     /// <param name="streams">Parallel streams of the batches to come.</param>
     void ResetEvaluation(int streams);

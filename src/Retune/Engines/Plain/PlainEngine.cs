@@ -110,6 +110,9 @@ public sealed class PlainEngine<T> : IEngine<T> where T : unmanaged, IFloatingPo
     }
 
     /// <inheritdoc/>
+    public int EvaluationTime => 32;
+
+    /// <inheritdoc/>
     public void ResetEvaluation(int streams) => _evaluationLstm = new PlainLstm<T>(_parameters, streams);
 
     /// <inheritdoc/>
