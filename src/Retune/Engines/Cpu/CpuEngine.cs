@@ -120,7 +120,6 @@ public sealed class CpuEngine : IEngine<float>
     /// <inheritdoc/>
     public void ResetEvaluation(int streams)
     {
-        _evaluation?.Dispose();
         int time = Math.Max(1, 1024 / streams);
         _evaluation = new CpuEvaluation(_team, Shape, _embedding, _outputTable, _weights, _scratch, time, streams);
         EvaluationTime = time;
@@ -162,18 +161,7 @@ public sealed class CpuEngine : IEngine<float>
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _evaluation?.Dispose();
-        _output.Dispose();
-        _backward.Dispose();
-        _weights.Dispose();
-        foreach (CpuReference reference in _references)
-            reference.Dispose();
-        foreach (MatrixScratch scratch in _scratch)
-            scratch.Dispose();
-        _team.Dispose();
-    }
+    public void Dispose() => _team.Dispose();
 
     private void ForwardBackwardOn(int thread)
     {

@@ -9,7 +9,7 @@ namespace Retune.Engines.Cpu;
 /// Exact scoring over the whole vocabulary in memory that does not grow with it: blocks of words are scored against all
 /// positions of a window, and each position keeps a running maximum and sum. The figures do not depend on the window.
 /// </summary>
-internal sealed class CpuEvaluation : IDisposable
+internal sealed class CpuEvaluation
 {
     private readonly ThreadTeam _team;
     private readonly DecayingRows _embedding;
@@ -62,8 +62,6 @@ internal sealed class CpuEvaluation : IDisposable
             logSums[row] = _max[row] + Math.Log(_sum[row]);
         }
     }
-
-    public void Dispose() => _blocks.Dispose();
 
     private void Run(int thread)
     {

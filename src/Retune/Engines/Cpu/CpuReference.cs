@@ -5,7 +5,7 @@ using Retune.Sampling;
 namespace Retune.Engines.Cpu;
 
 /// <summary>A frozen reference model: its forward pass, without dropout, with a state of its own.</summary>
-internal sealed class CpuReference : IDisposable
+internal sealed class CpuReference
 {
     private readonly DecayingRows _embedding;
     private readonly LstmWeights _weights;
@@ -32,6 +32,4 @@ internal sealed class CpuReference : IDisposable
 
     /// <summary>Runs the layers; a barrier has passed since <see cref="Embed"/>. Barriers inside.</summary>
     public void Forward(ThreadTeam team, int thread, MatrixScratch scratch) => Window.Forward(team, thread, scratch, 0, 0);
-
-    public void Dispose() => _weights.Dispose();
 }

@@ -7,7 +7,7 @@ namespace Retune.Engines.Cpu;
 /// The loss over the output rows: from the top outputs of a window to position losses, dL/dTop and the gradients of the
 /// output rows. Its methods but <see cref="Begin"/> are parts of a body that every thread of the team runs.
 /// </summary>
-internal interface IOutputLayer : IDisposable
+internal interface IOutputLayer
 {
     /// <summary>[N] loss of each position.</summary>
     float[] PositionLosses { get; }

@@ -8,7 +8,7 @@ namespace Retune.Engines.Cpu;
 /// Back-propagation through a window: from dL/dTop to the gradients of the layers' weights and of the embedded inputs.
 /// Gradients are those of the loss summed over streams; the mean is taken in the update.
 /// </summary>
-internal sealed class LstmBackward : IDisposable
+internal sealed class LstmBackward
 {
     private readonly NetworkShape _shape;
     private readonly LstmWeights _weights;
@@ -70,12 +70,6 @@ internal sealed class LstmBackward : IDisposable
             WeightGradients(layer, team, thread, scratch);
         }
         team.Barrier();
-    }
-
-    public void Dispose()
-    {
-        _packedInput.Dispose();
-        _packedHidden.Dispose();
     }
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace Retune.Engines.Cpu;
 /// The LSTM weights of a network, packed for the matrix product. Forward: X [N, in] · W_ihᵀ and h [B, H] · W_hhᵀ; backward:
 /// δ [N, 4H] · W_ih and δ [B, 4H] · W_hh. The recurrent ones are used at every time step, so packing once a window pays.
 /// </summary>
-internal sealed class LstmWeights : IDisposable
+internal sealed class LstmWeights
 {
     private readonly NetworkParameters<float> _parameters;
 
@@ -55,15 +55,6 @@ internal sealed class LstmWeights : IDisposable
         {
             Pack(InputBackward[layer], _parameters.Layers[layer].InputWeights, _parameters.Shape.InputSize(layer), transposed: false, thread, threads);
             Pack(RecurrentBackward[layer], _parameters.Layers[layer].RecurrentWeights, _parameters.Shape.HiddenSize, transposed: false, thread, threads);
-        }
-    }
-
-    public void Dispose()
-    {
-        foreach (PackedMatrix[] matrices in (PackedMatrix[][])[InputForward, RecurrentForward, InputBackward, RecurrentBackward])
-        {
-            foreach (PackedMatrix matrix in matrices)
-                matrix.Dispose();
         }
     }
 

@@ -120,14 +120,6 @@ internal sealed class NceOutput : IOutputLayer
         _team.Barrier();
     }
 
-    public void Dispose()
-    {
-        _noiseRows.Dispose();
-        _packedTop.Dispose();
-        foreach (NoiseRows referenceNoise in _referenceNoise)
-            referenceNoise.Dispose();
-    }
-
     /// <summary>
     /// Loss of one position with top output [H]: its noise scores [S] become their gradients, its target's gradient is kept.
     /// </summary>

@@ -6,7 +6,7 @@ namespace Retune.Engines.Cpu;
 /// The output rows of the shared noise words [S, H] of one network, gathered and packed, and the scores [N, S] of all
 /// positions of a window against them.
 /// </summary>
-internal sealed class NoiseRows : IDisposable
+internal sealed class NoiseRows
 {
     private readonly float[] _rows;
     private readonly float[] _bias;
@@ -66,11 +66,5 @@ internal sealed class NoiseRows : IDisposable
             return;
         for (int row = rowStart; row < rowEnd; row++)
             VectorMath.AddScaled(1, _bias, Scores.AsSpan(row * Count, Count));
-    }
-
-    public void Dispose()
-    {
-        Forward.Dispose();
-        Backward?.Dispose();
     }
 }

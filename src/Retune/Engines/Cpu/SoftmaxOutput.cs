@@ -69,12 +69,6 @@ internal sealed class SoftmaxOutput : IOutputLayer
         _team.Barrier();
     }
 
-    public void Dispose()
-    {
-        _blocks.Dispose();
-        _packedTop.Dispose();
-    }
-
     private void RunChunk(int thread, MatrixScratch scratch, LstmWindow window, float[] topGradient, int first, int rows)
     {
         int vocabulary = _table.Weights.Rows, width = _table.Weights.Columns;

@@ -6,7 +6,7 @@ namespace Retune.Engines.Cpu;
 /// Walks through an output table a block of words at a time, each block packed by the whole team for the scores
 /// (top · Wᵀ) or for the gradient (coefficients · W), so that memory does not grow with the vocabulary.
 /// </summary>
-internal sealed class VocabularyBlocks : IDisposable
+internal sealed class VocabularyBlocks
 {
     /// <summary>Words of a block; a constant, so that sums over blocks do not depend on memory or threads.</summary>
     public const int Size = 1024;
@@ -63,6 +63,4 @@ internal sealed class VocabularyBlocks : IDisposable
         _team.Barrier();
         return _packed;
     }
-
-    public void Dispose() => _packed.Dispose();
 }
