@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Retune.Kernels;
 using Retune.Losses;
 using Retune.Models;
@@ -71,7 +70,7 @@ public sealed class CpuEngine : IEngine<float>
     public string Device => "cpu";
 
     /// <inheritdoc/>
-    public string Kernels => Vector512.IsHardwareAccelerated ? "managed, 512-bit" : Vector256.IsHardwareAccelerated ? "managed, 256-bit" : "managed, 128-bit";
+    public string Kernels => CpuKernels.Description;
 
     /// <inheritdoc/>
     public ReadOnlySpan<float> PositionLosses => _output.PositionLosses.AsSpan(0, _window.Rows);
@@ -118,15 +117,11 @@ public sealed class CpuEngine : IEngine<float>
     }
 
     /// <inheritdoc/>
-    public void ResetEvaluation(int streams)
-    {
-        int time = Math.Max(1, 1024 / streams);
-        _evaluation = new CpuEvaluation(_team, Shape, _embedding, _outputTable, _weights, _scratch, time, streams);
-        EvaluationTime = time;
-    }
+    public int EvaluationTime => _evaluation?.MaximumTime ?? 0;
 
     /// <inheritdoc/>
-    public int EvaluationTime { get; private set; }
+    public void ResetEvaluation(int streams) =>
+        _evaluation = CpuEvaluation.Start(_evaluation, _team, Shape, _embedding, _outputTable, _weights, _scratch, streams);
 
     /// <inheritdoc/>
     public void Evaluate(Minibatch batch, Span<double> scores, Span<double> logSums)
@@ -158,6 +153,38 @@ public sealed class CpuEngine : IEngine<float>
         foreach ((IGradient gradient, float[] tensor) in _step.Gradients.Zip(tensors))
             gradient.CopyTo(tensor, scale);
         return dense;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StateTensor> CaptureState()
+    {
+        NetworkShape shape = Shape;
+        List<StateTensor> state = [.. _parameters.Tensors().Select(tensor => new StateTensor(tensor.Name, tensor.Values, tensor.Shape))];
+        state.Add(new StateTensor("decay.clock", _clock.Value, [1]));
+        state.Add(new StateTensor("decay.embedding", _embedding.Clocks, [shape.VocabularySize]));
+        state.Add(new StateTensor("decay.output", _outputTable.Weights.Clocks, [shape.VocabularySize]));
+        if (_outputTable.Bias is not null)
+            state.Add(new StateTensor("decay.output_bias", _outputTable.Bias.Clocks, [shape.VocabularySize]));
+        AddRecurrent("state", _window.State, shape);
+        for (int r = 0; r < _references.Length; r++)
+            AddRecurrent($"reference{r}", _references[r].Window.State, _references[r].Parameters.Shape);
+        return state;
+
+        void AddRecurrent(string name, LstmState recurrent, NetworkShape network)
+        {
+            for (int layer = 0; layer < network.Layers; layer++)
+            {
+                state.Add(new StateTensor($"{name}.hidden_l{layer}", recurrent.Hidden[layer], [_options.Streams, network.HiddenSize]));
+                state.Add(new StateTensor($"{name}.cell_l{layer}", recurrent.Cell[layer], [_options.Streams, network.HiddenSize]));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void RestoreState(Action<StateTensor> fill)
+    {
+        foreach (StateTensor tensor in CaptureState())
+            fill(tensor);
     }
 
     /// <inheritdoc/>

@@ -11,10 +11,12 @@ namespace Retune.Engines.Cpu;
 /// </summary>
 internal sealed class CpuEvaluation
 {
+    /// <summary>Positions scored at once, about: enough of them to pay for packing the output table.</summary>
+    private const int WindowPositions = 1024;
+
     private readonly ThreadTeam _team;
     private readonly DecayingRows _embedding;
     private readonly OutputTable _table;
-    private readonly LstmWeights _weights;
     private readonly LstmWindow _window;
     private readonly VocabularyBlocks _blocks;
     private readonly MatrixScratch[] _scratch;
@@ -25,14 +27,13 @@ internal sealed class CpuEvaluation
     private readonly double[] _score;
     private Minibatch? _batch;
 
-    public CpuEvaluation(
+    private CpuEvaluation(
         ThreadTeam team, NetworkShape shape, DecayingRows embedding, OutputTable table, LstmWeights weights, MatrixScratch[] scratch,
         int maximumTime, int streams)
     {
         _team = team;
         _embedding = embedding;
         _table = table;
-        _weights = weights;
         _scratch = scratch;
         _window = new LstmWindow(shape, weights, maximumTime, streams, new DropoutRate(0), keep: false);
         _blocks = new VocabularyBlocks(team, shape.HiddenSize);
@@ -42,10 +43,28 @@ internal sealed class CpuEvaluation
         _sum = new double[rows];
         _score = new double[rows];
         _body = Run;
-        team.Run(thread => weights.PackForward(thread, team.Count));
+        MaximumTime = maximumTime;
     }
 
-    public int Streams => _window.Streams;
+    /// <summary>The most time steps of a window.</summary>
+    public int MaximumTime { get; }
+
+    /// <summary>
+    /// An evaluation of the weights as they are now, from a zero state; the buffers of <paramref name="previous"/> are used
+    /// again where they fit.
+    /// </summary>
+    public static CpuEvaluation Start(
+        CpuEvaluation? previous, ThreadTeam team, NetworkShape shape, DecayingRows embedding, OutputTable table, LstmWeights weights,
+        MatrixScratch[] scratch, int streams)
+    {
+        team.Run(thread => weights.PackForward(thread, team.Count));
+        int time = Math.Max(1, WindowPositions / streams);
+        CpuEvaluation evaluation = previous?._window.Streams == streams
+            ? previous
+            : new CpuEvaluation(team, shape, embedding, table, weights, scratch, time, streams);
+        evaluation._window.State.Reset();
+        return evaluation;
+    }
 
     /// <summary>Scores and log-sums [time · streams] of one window; positions with target -1 are left alone.</summary>
     public void Evaluate(Minibatch batch, Span<double> scores, Span<double> logSums)

@@ -8,11 +8,13 @@ namespace Retune.Engines.Cpu;
 /// </summary>
 internal sealed class DecayClock
 {
-    /// <summary>D now.</summary>
-    public double Now { get; set; }
+    /// <summary>[1] D now; an array, so that a checkpoint can hold it as it holds the rows' clocks.</summary>
+    public double[] Value { get; } = new double[1];
+
+    public double Now => Value[0];
 
     /// <summary>Counts one step's decay.</summary>
-    public void Advance(double learningRate, double weightDecay) => Now += Math.Log(1 - learningRate * weightDecay);
+    public void Advance(double learningRate, double weightDecay) => Value[0] += Math.Log(1 - learningRate * weightDecay);
 }
 
 /// <summary>

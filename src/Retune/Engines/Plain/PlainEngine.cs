@@ -140,6 +140,23 @@ public sealed class PlainEngine<T> : IEngine<T> where T : unmanaged, IFloatingPo
     public NetworkParameters<T> ReadGradients() => _gradients.Convert<T>();
 
     /// <inheritdoc/>
+    public IReadOnlyList<StateTensor> CaptureState()
+    {
+        List<StateTensor> state = [.. _parameters.Tensors().Select(tensor => new StateTensor(tensor.Name, tensor.Values, tensor.Shape))];
+        state.AddRange(_lstm.CaptureState("state"));
+        for (int r = 0; r < _referenceLstms.Length; r++)
+            state.AddRange(_referenceLstms[r].CaptureState($"reference{r}"));
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public void RestoreState(Action<StateTensor> fill)
+    {
+        foreach (StateTensor tensor in CaptureState())
+            fill(tensor);
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
     }
