@@ -15,13 +15,13 @@ public static class AtomicFile
     /// <param name="path">The file to create or replace; its folder must exist.</param>
     /// <param name="write">Writes the content; an exception it throws is passed on.</param>
     /// <exception cref="RetuneException">Disk full, no permission, folder missing: the file could not be written.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<FileStream> write)
     {
         string aside = path + ".tmp";
         bool opened = false;
         try
         {
-            using (var stream = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None, BufferSize))
+            using (var stream = new FileStream(aside, FileMode.Create, FileAccess.ReadWrite, FileShare.None, BufferSize))
             {
                 opened = true;
                 write(stream);

@@ -69,7 +69,7 @@ public sealed class LanguageModel
         }
         ModelConfiguration configuration = ModelConfiguration.Load(Path.Combine(folder, ConfigurationFile));
         string vocabularyPath = Path.Combine(folder, VocabularyFile);
-        Vocabulary vocabulary = Vocabulary.Load(vocabularyPath);
+        Vocabulary vocabulary = Vocabulary.Load(vocabularyPath, requireSpecialWords: true);
         if (vocabulary.Count != configuration.Shape.VocabularySize)
             throw new InputException($"{vocabularyPath} has {vocabulary.Count} words, but {ConfigurationFile} beside it says {configuration.Shape.VocabularySize}; the files are of different models.");
         NetworkParameters<float> parameters = ModelWeights.FromSafetensors(Path.Combine(folder, WeightsFile), configuration.Shape);
@@ -108,9 +108,7 @@ public sealed class LanguageModel
             return false;
         try
         {
-            Vocabulary other = Vocabulary.Load(path);
-            return other.Count == Vocabulary.Count
-                && Enumerable.Range(0, other.Count).All(id => string.Equals(other[id], Vocabulary[id], StringComparison.Ordinal));
+            return Vocabulary.Load(path).Hash == Vocabulary.Hash;
         }
         catch (InputException)
         {
