@@ -9,7 +9,7 @@ namespace Retune.Models;
 /// </summary>
 public sealed class LanguageModel
 {
-    private const string ConfigurationFile = "config.json";
+    internal const string ConfigurationFile = "config.json";
     private const string VocabularyFile = "vocab.txt";
     private const string WeightsFile = "model.safetensors";
 

@@ -136,6 +136,22 @@ public sealed class Vocabulary
         return WithSpecialWords(table);
     }
 
+    /// <summary>Refuses another vocabulary whose words or ids differ.</summary>
+    /// <param name="other">The other one.</param>
+    /// <param name="name">What it belongs to, for the message.</param>
+    /// <exception cref="InputException">Both sizes, or the first word that differs.</exception>
+    public void RequireSame(Vocabulary other, string name)
+    {
+        if (other.Count != Count)
+            throw new InputException($"The {name} has a vocabulary of {other.Count} words, the model one of {Count}; they must be the same, word for word.");
+        if (other.Hash == Hash)
+            return;
+        int id = 0;
+        while (id < Count - 1 && this[id] == other[id])
+            id++;
+        throw new InputException($"Word {id} of the {name} is \"{other[id]}\", that of the model \"{this[id]}\"; their vocabularies must be the same, word for word.");
+    }
+
     /// <summary>Writes one word a line, UTF-8, LF after each; the file appears whole or not at all.</summary>
     /// <exception cref="RetuneException">The file cannot be written.</exception>
     public void Save(string path)
