@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Retune.Cli.Options;
 using Retune.Cli.Verbs;
 
 namespace Retune.Cli;
@@ -51,8 +53,12 @@ internal static class RetuneCommand
             root.Add(verb);
         foreach (Option option in root.Options)
         {
-            if (option is System.CommandLine.Help.HelpOption)
-                option.Action = new HelpText(Description, Examples);
+            option.Action = option switch
+            {
+                HelpOption => new HelpText(Description, Examples),
+                VersionOption => new VersionText(),
+                _ => option.Action,
+            };
         }
         return root;
     }
@@ -61,7 +67,8 @@ internal static class RetuneCommand
     private static string DescribeUsage(ParseResult parsed)
     {
         string mistake = parsed.UnmatchedTokens.Count > 0 ? $"Unknown word '{parsed.UnmatchedTokens[0]}'"
-            : parsed.CommandResult.Command is Verb ? parsed.Errors[0].Message.TrimEnd('.') : "A verb is missing";
+            : parsed.CommandResult.Command is not Verb ? "A verb is missing"
+            : (parsed.Errors.FirstOrDefault(error => error.Message.StartsWith(Word.UnknownOption, StringComparison.Ordinal)) ?? parsed.Errors[0]).Message.TrimEnd('.');
         return $"{mistake}; see 'retune{(parsed.CommandResult.Command is Verb verb ? " " + verb.Name : "")} --help'.";
     }
 

@@ -21,7 +21,7 @@ internal sealed class TextOptions
         string folder = parsed.GetRequiredValue(_out);
         if (File.Exists(folder))
             throw new InputException($"--out {folder} is a file; give a folder, which is created where missing.");
-        bool checkpoint = Checkpoint.ExistsIn(folder);
+        bool checkpoint = TrainingRun.HasCheckpoint(folder);
         if (resume && !checkpoint)
             throw new InputException($"The folder {folder} holds no checkpoint to resume; leave out --resume to start a new run.");
         if (!resume && checkpoint)

@@ -61,7 +61,9 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
     {
         _progress.Clear();
         output.WriteLine();
-        output.WriteLine($"{folder}: model of iteration {result.BestIteration} of {result.Iterations.Count}, {result.WordsPerSecond:N0} training words/s");
+        // Iteration 0 is the trained model that an adaptation began with: no iteration was better.
+        string kept = result.BestIteration == 0 ? "the model that the run began with, which no iteration bettered" : $"model of iteration {result.BestIteration}";
+        output.WriteLine($"{folder}: {kept}, {result.Iterations.Count} iterations at {result.WordsPerSecond:N0} words/s");
         _tables.Write(["on the development text", ""], Figures(result.Development));
         output.WriteLine($"ln Z of the model: {result.LnZ:F4}{(result.LnZ == result.Development.LnZ ? "" : $" (re-centred; {result.Development.LnZ:F4} in the table above)")}");
         output.WriteLine($"Next: retune eval --model {folder} TEXT");

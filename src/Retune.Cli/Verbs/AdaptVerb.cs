@@ -56,6 +56,7 @@ internal sealed class AdaptVerb : Verb
         var task = new TrainingTask
         {
             Model = model,
+            ModelIsTrained = true,
             References = frozen,
             Texts = texts.Training,
             DevelopmentText = texts.Development,

@@ -11,7 +11,7 @@ namespace Retune.Cli.Verbs;
 /// <summary><c>retune eval</c>: measures a model on texts.</summary>
 internal sealed class EvalVerb : Verb
 {
-    private readonly Argument<string[]> _texts = new("TEXT") { Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _texts = Word.Arguments("TEXT", ArgumentArity.OneOrMore);
     private readonly Option<string> _model = Word.Option("--model", "MODEL", "Folder of the model.", required: true);
 
     private readonly NumberOption<int> _streams = new("--streams", "N",
@@ -49,18 +49,14 @@ internal sealed class EvalVerb : Verb
         {
             Session.Cancellation.ThrowIfCancellationRequested();
             using TokenFile text = RunTexts.Checked(TokenFile.EncodeTemporary(path, model.Vocabulary), path);
-            report.Evaluated(path, Evaluator.Evaluate(model, text, streams, threads, new EvaluationProgress(path, report, Session.Cancellation)));
+            report.Evaluated(path, Evaluator.Evaluate(model, text, streams, threads, new EvaluationProgress(path, report), Session.Cancellation));
         }
         return ExitCode.Success;
     }
 
-    /// <summary>Passes the progress on at once, and stops the evaluation when the user does.</summary>
-    private sealed class EvaluationProgress(string path, IReport report, CancellationToken cancellation) : IProgress<double>
+    /// <summary>Passes the progress on at once, on the thread that evaluates.</summary>
+    private sealed class EvaluationProgress(string path, IReport report) : IProgress<double>
     {
-        public void Report(double value)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            report.EvaluationProgressed(path, value);
-        }
+        public void Report(double value) => report.EvaluationProgressed(path, value);
     }
 }

@@ -8,7 +8,7 @@ namespace Retune.Cli.Verbs;
 /// <summary><c>retune vocab</c>: chooses the words a model knows.</summary>
 internal sealed class VocabVerb : Verb
 {
-    private readonly Argument<string[]> _texts = new("TEXT") { Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _texts = Word.Arguments("TEXT", ArgumentArity.ZeroOrMore);
     private readonly NumberOption<int> _size = new("--size", "N", "Most words to take, <unk> and </s> included.", "no limit");
     private readonly NumberOption<long> _minimumCount = new("--min-count", "N", "Fewest occurrences of a word that is taken.", 1);
     private readonly Option<string> _wordList = Word.Option("--word-list", "FILE", "Take the words of this list, one a line, instead of counting.");

@@ -10,6 +10,8 @@ namespace Retune.Training
     {
         public required LanguageModel Model { get; init; }
 
+        public bool ModelIsTrained { get; init; }
+
         public IReadOnlyList<LanguageModel> References { get; init; } = [];
 
         public required IReadOnlyList<TokenFile> Texts { get; init; }
@@ -27,11 +29,9 @@ namespace Retune.Training
     {
         public static TrainingResult Run(TrainingTask task, ITrainingObserver observer, CancellationToken cancellation) =>
             throw new RetuneException("Training is not built yet.");
-    }
 
-    public static class Checkpoint
-    {
-        public static bool ExistsIn(string folder) => File.Exists(Path.Combine(folder, "checkpoint.safetensors"));
+        /// <summary>Whether the folder holds a checkpoint that a run can resume from.</summary>
+        public static bool HasCheckpoint(string folder) => File.Exists(Path.Combine(folder, "checkpoint.safetensors"));
     }
 }
 
@@ -39,7 +39,8 @@ namespace Retune.Evaluation
 {
     public static class Evaluator
     {
-        public static EvaluationResult Evaluate(LanguageModel model, TokenFile text, int streams, int threads, IProgress<double>? progress) =>
+        public static EvaluationResult Evaluate(
+            LanguageModel model, TokenFile text, int streams, int threads, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
             throw new RetuneException("Evaluation is not built yet.");
     }
 }

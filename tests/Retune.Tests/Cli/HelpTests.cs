@@ -20,7 +20,7 @@ public class HelpTests
 
     [Theory]
     [InlineData("--help", "EXAMPLES")]
-    [InlineData("--version", "0.")]
+    [InlineData("--version", "retune 0.")]
     public void The_program_tells_of_itself(string option, string expected)
     {
         CommandLine result = CommandLine.Run(option);
