@@ -90,7 +90,7 @@ internal sealed class JsonReport(TextWriter output) : IReport
         ["best_iteration"] = result.BestIteration,
         ["ln_z"] = Figure(result.LnZ),
         ["words_per_second"] = Figure(result.WordsPerSecond),
-        ["development"] = Figures(result.Development),
+        ["development"] = Figures(result.Development!),
     });
 
     public void Interrupted(string folder, string resumeCommand) => Write("interrupted", new()
@@ -142,7 +142,13 @@ internal sealed class JsonReport(TextWriter output) : IReport
         Write(result.Interrupted ? "interrupted" : "study", new()
         {
             ["adapted_model_folder"] = result.AdaptedModelFolder,
-            ["choices"] = new JsonObject(result.Rows.Select(row => KeyValuePair.Create(row.Recipe, (JsonNode?)row.Choice))),
+            ["grid"] = new JsonArray([.. result.Points.Select(point => new JsonObject
+            {
+                ["recipe"] = point.Recipe,
+                ["learning_rate"] = Figure(point.LearningRate),
+                ["gamma"] = Figure(point.Gamma),
+                ["development_perplexity"] = Figure(point.DevelopmentPerplexity),
+            })]),
             ["rows"] = new JsonArray([.. result.Rows.Select(row => new JsonObject
             {
                 ["recipe"] = row.Recipe,
@@ -150,7 +156,10 @@ internal sealed class JsonReport(TextWriter output) : IReport
                 ["rppl_percent"] = Figure(row.RpplPercent),
                 ["log_deviation_mean"] = Figure(row.LogDeviationMean),
                 ["log_deviation_variance"] = Figure(row.LogDeviationVariance),
+                ["general_perplexity"] = Figure(row.GeneralPerplexity),
                 ["words_per_second"] = Figure(row.WordsPerSecond),
+                ["learning_rate"] = Figure(row.LearningRate),
+                ["gamma"] = Figure(row.Gamma),
             })]),
         });
     }

@@ -61,11 +61,12 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
     {
         _progress.Clear();
         output.WriteLine();
+        EvaluationResult development = result.Development!;     // only an interrupted run can lack it
         // Iteration 0 is the trained model that an adaptation began with: no iteration was better.
         string kept = result.BestIteration == 0 ? "the model that the run began with, which no iteration bettered" : $"model of iteration {result.BestIteration}";
         output.WriteLine($"{folder}: {kept}, {result.Iterations.Count} iterations at {result.WordsPerSecond:N0} words/s");
-        _tables.Write(["on the development text", ""], Figures(result.Development));
-        output.WriteLine($"ln Z of the model: {result.LnZ:F4}{(result.LnZ == result.Development.LnZ ? "" : $" (re-centred; {result.Development.LnZ:F4} in the table above)")}");
+        _tables.Write(["on the development text", ""], Figures(development));
+        output.WriteLine($"ln Z of the model: {result.LnZ:F4}{(result.LnZ == development.LnZ ? "" : $" (re-centred; {development.LnZ:F4} in the table above)")}");
         output.WriteLine($"Next: retune eval --model {folder} TEXT");
     }
 
@@ -105,15 +106,16 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
         output.WriteLine();
         output.WriteLine(result.Interrupted ? "Interrupted; the recipes that were finished:" : "On the domain's test text:");
         _tables.Write(
-            ["recipe", "normalised PPL", "RPPL %", "log deviation mean", "log deviation variance", "words/s", "chosen on dev"],
+            ["recipe", "normalised PPL", "RPPL %", "log deviation mean", "variance", "general PPL", "words/s", "rate", "gamma"],
             result.Rows.Select(row => (string[])
             [
                 row.Recipe, $"{row.Perplexity:F2}", $"{row.RpplPercent:F1}", $"{row.LogDeviationMean:F3}", $"{row.LogDeviationVariance:F3}",
-                $"{row.WordsPerSecond:N0}", row.Choice,
-            ]), numericColumns: 5);
+                $"{row.GeneralPerplexity:F1}", $"{row.WordsPerSecond:N0}", $"{row.LearningRate}", $"{row.Gamma}",
+            ]), numericColumns: 8);
         if (result.Interrupted)
             return;
         output.WriteLine("RPPL: perplexity won, in percent of that of ood+id. Log deviation: ln of the sum of all p(w|h); 0 is normalised.");
+        output.WriteLine("General PPL: of the general development text; what it grows by over ood+id was forgotten. Rate and gamma were chosen on dev.");
         output.WriteLine($"The adapted model is in {result.AdaptedModelFolder}.");
         output.WriteLine();
         output.WriteLine("Next, on two texts of your own (one sentence a line, plain or .gz):");

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Retune.Cli.Options;
 using Retune.Models;
-using Retune.Text;
 using Retune.Training;
 
 namespace Retune.Cli.Verbs;
@@ -51,7 +50,7 @@ internal sealed class AdaptVerb : Verb
         string folder = _texts.OutputFolder(parsed, resume);
         LanguageModel model = LanguageModel.Load(from);
         // The model that is trained and its reference are two models though both may come from one folder.
-        LanguageModel[] frozen = options.Loss.UsesReference ? [.. references.Select(path => Reference(path, model, from))] : [];
+        LanguageModel[] frozen = options.Loss.UsesReference ? [.. references.Select(path => Reference(path, model))] : [];
         using RunTexts texts = _texts.Encode(parsed, model.Vocabulary, folder);
         var task = new TrainingTask
         {
@@ -67,15 +66,10 @@ internal sealed class AdaptVerb : Verb
         return TrainingSession.Run(task, Session, _training.Machine.Json, parsed);
     }
 
-    private static LanguageModel Reference(string path, LanguageModel model, string from)
+    private static LanguageModel Reference(string path, LanguageModel model)
     {
         LanguageModel reference = LanguageModel.Load(path);
-        Vocabulary own = model.Vocabulary, other = reference.Vocabulary;
-        if (own.Hash == other.Hash)
-            return reference;
-        if (own.Count != other.Count)
-            throw new InputException($"The reference {path} has {other.Count} words, the model {from} {own.Count}; both must have the same vocabulary.");
-        int first = Enumerable.Range(0, own.Count).First(id => own[id] != other[id]);
-        throw new InputException($"Word {first} of the reference {path} is \"{other[first]}\", of the model {from} \"{own[first]}\"; both must have the same vocabulary.");
+        model.Vocabulary.RequireSame(reference.Vocabulary, $"reference {path}");
+        return reference;
     }
 }

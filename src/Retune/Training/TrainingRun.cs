@@ -87,6 +87,9 @@ public sealed class TrainingRun
             return run.Run();
     }
 
+    /// <summary>Whether a folder holds the checkpoint of a run that can be resumed.</summary>
+    public static bool HasCheckpoint(string folder) => File.Exists(Path.Combine(folder, Checkpoint.FileName));
+
     private TrainingResult Run()
     {
         Directory.CreateDirectory(_task.OutputFolder);

@@ -27,7 +27,8 @@ public class ReportTests
     };
 
     private static readonly StudyResult _study = new(
-        [new StudyRow("ood+id", 80.5, 0, 0.01, 0.04, 9_000, "rate 0.4"), new StudyRow("kld", 70.25, 12.7, 0.02, 0.05, 7_000, "rate 0.1, gamma 0.5")],
+        [new StudyRow("ood+id", 80.5, 0, 0.01, 0.04, 60, 9_000, 0.4, 1), new StudyRow("kld", 70.25, 12.7, 0.02, 0.05, 66, 7_000, 0.1, 0.5)],
+        [new StudyPoint("kld", 0.1, 0.5, 71), new StudyPoint("kld", 0.2, 0.5, 72)],
         "retune-demo/kld", Interrupted: false);
 
     [Fact]
@@ -37,7 +38,7 @@ public class ReportTests
         string[] expected = ["recipe", "started", "iteration", "trained", "interrupted", "evaluation", "demo_text", "study"];
         Assert.Equal(expected, lines.Select(line => line.GetProperty("event").GetString()!));
         foreach (string key in lines.SelectMany(Keys))
-            Assert.Matches(new Regex("^[a-z][a-z0-9]*(_[a-z0-9]+)*$|^(ood\\+id|kld)$"), key);
+            Assert.Matches(new Regex("^[a-z][a-z0-9]*(_[a-z0-9]+)*$"), key);
         Assert.Equal("kld", lines[2].GetProperty("recipe").GetString());
     }
 
@@ -46,11 +47,15 @@ public class ReportTests
     {
         JsonElement last = CommandLine.Json(Everything(output => new JsonReport(output)))[^1];
         JsonElement[] rows = [.. last.GetProperty("rows").EnumerateArray()];
-        string[] keys = ["recipe", "perplexity", "rppl_percent", "log_deviation_mean", "log_deviation_variance", "words_per_second"];
+        string[] keys =
+        [
+            "recipe", "perplexity", "rppl_percent", "log_deviation_mean", "log_deviation_variance", "general_perplexity", "words_per_second", "learning_rate",
+            "gamma",
+        ];
         Assert.All(rows, row => Assert.Equal(keys, row.EnumerateObject().Select(property => property.Name)));
         Assert.Equal(["ood+id", "kld"], rows.Select(row => row.GetProperty("recipe").GetString()!));
         Assert.Equal(70.25, rows[1].GetProperty("perplexity").GetDouble());
-        Assert.Equal("rate 0.1, gamma 0.5", last.GetProperty("choices").GetProperty("kld").GetString());
+        Assert.Equal([71, 72], last.GetProperty("grid").EnumerateArray().Select(point => point.GetProperty("development_perplexity").GetDouble()));
     }
 
     [Fact]
@@ -71,7 +76,7 @@ public class ReportTests
         Assert.Matches(@"normalised PPL +│? *56\.500", text);
         Assert.Matches(@"unnormalised PPL of exp\(score - ln Z\), no true perplexity +│? *57\.750", text);
         Assert.Matches(@"log deviation 95 % quantile +│? *0\.5000", text);
-        Assert.Matches(@"kld +│? *70\.25 +│? *12\.7 +│? *0\.020 +│? *0\.050 +│? *7,000", text);
+        Assert.Matches(@"kld +│? *70\.25 +│? *12\.7 +│? *0\.020 +│? *0\.050 +│? *66\.0 +│? *7,000 +│? *0\.1 +│? *0\.5", text);
         Assert.Contains("retune train --resume", text);
         Assert.Contains("retune-demo/kld", text);
     }

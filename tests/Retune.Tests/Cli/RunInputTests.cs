@@ -60,7 +60,7 @@ public sealed class RunInputTests : IDisposable
     public void A_reference_of_another_vocabulary_is_refused()
     {
         string model = Model("model", "a", "b"), longer = Model("longer", "a", "b", "c"), other = Model("other", "a", "c");
-        Assert.Contains("has 5 words, the model", CommandLine.Refused(Adapt(model, longer)));
+        Assert.Contains("has a vocabulary of 5 words, the model one of 4", CommandLine.Refused(Adapt(model, longer)));
         string line = CommandLine.Refused(Adapt(model, other));
         Assert.Contains("Word 3 of the reference", line);
         Assert.Contains("\"c\"", line);
