@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Retune.Kernels;
@@ -14,6 +15,7 @@ internal static class LstmGates
     /// hidden [H]; cell may be cellBefore.
     /// </summary>
     /// <exception cref="ArgumentException">A length does not fit that of <paramref name="hidden"/>.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(
         Span<float> gates, ReadOnlySpan<float> bias, ReadOnlySpan<float> cellBefore, Span<float> cell, Span<float> cellTanh, Span<float> hidden)
     {
@@ -50,6 +52,7 @@ internal static class LstmGates
     /// the next step in, dL/dc₋₁ out. preactivationGradient [4H]: dL/d(product + bias) out; it may be the activations' memory.
     /// </summary>
     /// <exception cref="ArgumentException">A length does not fit that of <paramref name="cellGradient"/>.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(
         ReadOnlySpan<float> activations, ReadOnlySpan<float> cellBefore, ReadOnlySpan<float> cellTanh,
         ReadOnlySpan<float> hiddenGradient, Span<float> cellGradient, Span<float> preactivationGradient)

@@ -14,6 +14,7 @@ internal static class NceKernel
     /// Returns -Σ_j ln σ(-Δ_j) = Σ_j softplus(Δ_j); scores [S] become the derivatives by the scores, scale·σ(Δ_j).
     /// </summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float NoiseTerms(Span<float> scores, ReadOnlySpan<float> lnNuPn, float scale, float lnZ)
     {
         VectorMath.CheckLengths(scores.Length, lnNuPn.Length);
@@ -37,6 +38,7 @@ internal static class NceKernel
     /// weight·alpha is 0, bit for bit those of <see cref="NoiseTerms"/>.
     /// </summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float NoiseTermsWithReference(
         Span<float> scores, ReadOnlySpan<float> lnNuPn, ReadOnlySpan<float> alpha, float weight, float scale, float lnZ)
     {

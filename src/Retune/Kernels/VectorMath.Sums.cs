@@ -10,6 +10,7 @@ internal static partial class VectorMath
 {
     /// <summary>Σ x_i y_i.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
         CheckLengths(x.Length, y.Length);
@@ -32,6 +33,7 @@ internal static partial class VectorMath
     }
 
     /// <summary>Σ x_i², squared and added in double precision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double SumOfSquares(ReadOnlySpan<float> x)
     {
         ref float xs = ref MemoryMarshal.GetReference(x);
@@ -49,6 +51,7 @@ internal static partial class VectorMath
 
     /// <summary>y += scale·x.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled(float scale, ReadOnlySpan<float> x, Span<float> y)
     {
         CheckLengths(x.Length, y.Length);
@@ -66,6 +69,7 @@ internal static partial class VectorMath
     /// The greatest of scale·s_i and Σ exp(scale·s_i - that), so that log-sum-exp is Max + ln SumExp and parts of a vocabulary
     /// can be joined. No scores, or all of them -∞: (-∞, 0).
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (float Max, double SumExp) MaxAndSumExp(ReadOnlySpan<float> scores, float scale)
     {
         ref float first = ref MemoryMarshal.GetReference(scores);
