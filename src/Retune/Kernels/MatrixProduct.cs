@@ -11,8 +11,11 @@ internal static unsafe class MatrixProduct
     /// <summary>The rows of a block of A, a multiple of the tile's: together with the depth a good part of the second-level cache.</summary>
     internal const int BlockRows = 240;
 
+    // A multiple of every tile's rows.
+    private const int RowMultiple = 12;
+
     /// <summary>The positions along k of a block: two rows of panels fit into the first-level cache.</summary>
-    internal const int BlockDepth = 256;
+    internal const int BlockDepth = 512;
 
     /// <summary>
     /// Computes the block [rowStart, rowEnd) × [columnStart, columnEnd) of C. <paramref name="a"/> is all of A [m, k], or, if
@@ -45,7 +48,7 @@ internal static unsafe class MatrixProduct
         {
             for (int block = 0; block < blocks; block++)
             {
-                (int start, int end) = ThreadTeam.Share(rows, block, blocks, MicroKernel.MaxRows);
+                (int start, int end) = ThreadTeam.Share(rows, block, blocks, RowMultiple);
                 for (int position = 0; position < b.Rows; position += BlockDepth)
                 {
                     int depth = Math.Min(BlockDepth, b.Rows - position), row = rowStart + start;
