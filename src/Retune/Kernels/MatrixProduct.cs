@@ -11,10 +11,13 @@ internal static unsafe class MatrixProduct
     /// <summary>The rows of a block of A, a multiple of the tile's: together with the depth a good part of the second-level cache.</summary>
     internal const int BlockRows = 240;
 
+    // The values of a cache line.
+    private const int Line = 16;
+
     // A multiple of every tile's rows.
     private const int RowMultiple = 12;
 
-    /// <summary>The positions along k of a block: two rows of panels fit into the first-level cache.</summary>
+    /// <summary>The positions along k of a block: enough to make loading and storing C cheap.</summary>
     internal const int BlockDepth = 512;
 
     /// <summary>
@@ -82,18 +85,22 @@ internal static unsafe class MatrixProduct
         int rows, int position, int depth, PackedMatrix b, float* c, int cStride, int columnStart, int columnEnd,
         bool accumulate, MatrixScratch scratch)
     {
-        int width = PackedMatrix.PanelWidth;
+        int width = PackedMatrix.PanelWidth, lines = width / Line;
         for (int column = columnStart; column < columnEnd; column += width)
         {
+            bool lastPanel = column + width >= columnEnd;
             float* panel = b.Panel(column / width) + position * width;
+            float* panelAfter = lastPanel ? panel : panel + (long)b.Rows * width;
             float* tile = scratch.Block;
             int columns = Math.Min(width, columnEnd - column);
-            for (int row = 0, height; row < rows; row += height)
+            for (int row = 0, index = 0, height; row < rows; row += height, index++)
             {
                 height = MicroKernel.TileRows(rows - row);
                 float* corner = c + (long)row * cStride + column;
+                float* nextC = height < rows - row ? corner + (long)height * cStride : lastPanel ? corner : c + column + width;
+                float* ahead = panelAfter + Math.Min(index, lines - 1) * Line * depth;
                 if (columns == width && height <= rows - row)
-                    MicroKernel.Run(height, depth, tile, panel, corner, cStride, accumulate);
+                    MicroKernel.Run(height, depth, tile, panel, corner, cStride, accumulate, nextC, ahead);
                 else
                     MultiplyEdge(height, depth, tile, panel, corner, cStride, Math.Min(height, rows - row), columns, accumulate, scratch.Tile);
                 tile += height * depth;
@@ -108,7 +115,7 @@ internal static unsafe class MatrixProduct
         int width = PackedMatrix.PanelWidth;
         for (int row = 0; accumulate && row < rows; row++)
             new ReadOnlySpan<float>(c + (long)row * cStride, columns).CopyTo(new Span<float>(aside + row * width, columns));
-        MicroKernel.Run(height, depth, a, b, aside, width, accumulate);
+        MicroKernel.Run(height, depth, a, b, aside, width, accumulate, aside, b);
         for (int row = 0; row < rows; row++)
             new ReadOnlySpan<float>(aside + row * width, columns).CopyTo(new Span<float>(c + (long)row * cStride, columns));
     }

@@ -22,15 +22,18 @@ internal static unsafe class MicroKernel
         return left > 4 ? 6 : left > 2 ? 4 : 2;
     }
 
-    /// <summary>C [rows, Width] = (C or 0) + A·B for packed A and B, rows as <see cref="TileRows"/> said.</summary>
-    public static void Run(int rows, int depth, float* a, float* b, float* c, int stride, bool accumulate)
+    /// <summary>
+    /// C [rows, Width] = (C or 0) + A·B for packed A and B, rows as <see cref="TileRows"/> said. nextC and ahead are what will be
+    /// needed after it: the next tile of C, and as many cache lines of B as the depth.
+    /// </summary>
+    public static void Run(int rows, int depth, float* a, float* b, float* c, int stride, bool accumulate, float* nextC, float* ahead)
     {
         if (rows == 6)
-            MicroKernel512.Tile6(depth, a, b, c, stride, accumulate);
+            MicroKernel512.Tile6(depth, a, b, c, stride, accumulate, nextC, ahead);
         else if (rows == 2)
-            MicroKernel512.Tile2(depth, a, b, c, stride, accumulate);
+            MicroKernel512.Tile2(depth, a, b, c, stride, accumulate, nextC, ahead);
         else if (Vector512.IsHardwareAccelerated)
-            MicroKernel512.Tile4(depth, a, b, c, stride, accumulate);
+            MicroKernel512.Tile4(depth, a, b, c, stride, accumulate, nextC, ahead);
         else if (Vector256.IsHardwareAccelerated)
             MicroKernel256.Tile4(depth, a, b, c, stride, accumulate);
         else

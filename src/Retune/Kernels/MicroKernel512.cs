@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using static System.Runtime.Intrinsics.Vector512;
 
 namespace Retune.Kernels;
@@ -7,14 +8,15 @@ namespace Retune.Kernels;
 /// <summary>
 /// Micro kernels of the matrix product for 32 registers of 16 values. C [rows, 64] = (C or 0) + A·B over
 /// <c>depth</c> positions: a[t·rows + i], b[t·64 + j], c[i·stride + j]. All of C stays in registers; each element is one chain of
-/// fused multiply-adds in the order of t.
+/// fused multiply-adds in the order of t. On the way the tile of C at <c>nextC</c> is fetched into the first cache, and one cache
+/// line a step from <c>ahead</c>, in the next panel of B, into the second.
 /// </summary>
 internal static unsafe class MicroKernel512
 {
     public const int Width = 64;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile6(int depth, float* a, float* b, float* c, int stride, bool accumulate)
+    public static void Tile6(int depth, float* a, float* b, float* c, int stride, bool accumulate, float* nextC, float* ahead)
     {
         Vector512<float> x0, x1, x2, x3, x4, x5;
         Vector512<float> y0, y1, y2, y3, y4, y5;
@@ -37,8 +39,16 @@ internal static unsafe class MicroKernel512
             z0 = z1 = z2 = z3 = z4 = z5 = Vector512<float>.Zero;
             w0 = w1 = w2 = w3 = w4 = w5 = Vector512<float>.Zero;
         }
-        for (int t = 0; t < depth; t++, a += 6, b += 64)
+        for (int i = 0; i < 6; i++, nextC += stride)
         {
+            Sse.Prefetch0(nextC);
+            Sse.Prefetch0(nextC + 16);
+            Sse.Prefetch0(nextC + 32);
+            Sse.Prefetch0(nextC + 48);
+        }
+        for (int t = 0; t < depth; t++, a += 6, b += 64, ahead += 16)
+        {
+            Sse.Prefetch1(ahead);
             Vector512<float> xb = Load(b), yb = Load(b + 16), zb = Load(b + 32), wb = Load(b + 48);
             Vector512<float> v = Create(a[0]);
             x0 = FusedMultiplyAdd(v, xb, x0); y0 = FusedMultiplyAdd(v, yb, y0); z0 = FusedMultiplyAdd(v, zb, z0); w0 = FusedMultiplyAdd(v, wb, w0);
@@ -62,7 +72,7 @@ internal static unsafe class MicroKernel512
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile4(int depth, float* a, float* b, float* c, int stride, bool accumulate)
+    public static void Tile4(int depth, float* a, float* b, float* c, int stride, bool accumulate, float* nextC, float* ahead)
     {
         Vector512<float> x0, x1, x2, x3;
         Vector512<float> y0, y1, y2, y3;
@@ -83,8 +93,16 @@ internal static unsafe class MicroKernel512
             z0 = z1 = z2 = z3 = Vector512<float>.Zero;
             w0 = w1 = w2 = w3 = Vector512<float>.Zero;
         }
-        for (int t = 0; t < depth; t++, a += 4, b += 64)
+        for (int i = 0; i < 4; i++, nextC += stride)
         {
+            Sse.Prefetch0(nextC);
+            Sse.Prefetch0(nextC + 16);
+            Sse.Prefetch0(nextC + 32);
+            Sse.Prefetch0(nextC + 48);
+        }
+        for (int t = 0; t < depth; t++, a += 4, b += 64, ahead += 16)
+        {
+            Sse.Prefetch1(ahead);
             Vector512<float> xb = Load(b), yb = Load(b + 16), zb = Load(b + 32), wb = Load(b + 48);
             Vector512<float> v = Create(a[0]);
             x0 = FusedMultiplyAdd(v, xb, x0); y0 = FusedMultiplyAdd(v, yb, y0); z0 = FusedMultiplyAdd(v, zb, z0); w0 = FusedMultiplyAdd(v, wb, w0);
@@ -102,7 +120,7 @@ internal static unsafe class MicroKernel512
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile2(int depth, float* a, float* b, float* c, int stride, bool accumulate)
+    public static void Tile2(int depth, float* a, float* b, float* c, int stride, bool accumulate, float* nextC, float* ahead)
     {
         Vector512<float> x0, x1;
         Vector512<float> y0, y1;
@@ -121,8 +139,16 @@ internal static unsafe class MicroKernel512
             z0 = z1 = Vector512<float>.Zero;
             w0 = w1 = Vector512<float>.Zero;
         }
-        for (int t = 0; t < depth; t++, a += 2, b += 64)
+        for (int i = 0; i < 2; i++, nextC += stride)
         {
+            Sse.Prefetch0(nextC);
+            Sse.Prefetch0(nextC + 16);
+            Sse.Prefetch0(nextC + 32);
+            Sse.Prefetch0(nextC + 48);
+        }
+        for (int t = 0; t < depth; t++, a += 2, b += 64, ahead += 16)
+        {
+            Sse.Prefetch1(ahead);
             Vector512<float> xb = Load(b), yb = Load(b + 16), zb = Load(b + 32), wb = Load(b + 48);
             Vector512<float> v = Create(a[0]);
             x0 = FusedMultiplyAdd(v, xb, x0); y0 = FusedMultiplyAdd(v, yb, y0); z0 = FusedMultiplyAdd(v, zb, z0); w0 = FusedMultiplyAdd(v, wb, w0);
