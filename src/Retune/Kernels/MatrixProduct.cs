@@ -85,7 +85,7 @@ internal static unsafe class MatrixProduct
         int rows, int position, int depth, PackedMatrix b, float* c, int cStride, int columnStart, int columnEnd,
         bool accumulate, MatrixScratch scratch)
     {
-        int width = PackedMatrix.PanelWidth, lines = width / Line;
+        int width = PackedMatrix.PanelWidth;
         for (int column = columnStart; column < columnEnd; column += width)
         {
             bool lastPanel = column + width >= columnEnd;
@@ -98,7 +98,7 @@ internal static unsafe class MatrixProduct
                 height = MicroKernel.TileRows(rows - row);
                 float* corner = c + (long)row * cStride + column;
                 float* nextC = height < rows - row ? corner + (long)height * cStride : lastPanel ? corner : c + column + width;
-                float* ahead = panelAfter + Math.Min(index, lines - 1) * Line * depth;
+                float* ahead = panelAfter + Math.Min(index * Line, width - Line) * depth;
                 if (columns == width && height <= rows - row)
                     MicroKernel.Run(height, depth, tile, panel, corner, cStride, accumulate, nextC, ahead);
                 else

@@ -35,7 +35,7 @@ internal static unsafe class MicroKernel
         else if (Vector512.IsHardwareAccelerated)
             MicroKernel512.Tile4(depth, a, b, c, stride, accumulate, nextC, ahead);
         else if (Vector256.IsHardwareAccelerated)
-            MicroKernel256.Tile4(depth, a, b, c, stride, accumulate);
+            MicroKernel256.Tile4(depth, a, b, c, stride, accumulate, nextC, ahead);
         else
             MicroKernel128.Tile4(depth, a, b, c, stride, accumulate);
     }
