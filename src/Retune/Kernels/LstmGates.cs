@@ -28,11 +28,17 @@ internal static class LstmGates
         ref float gate = ref MemoryMarshal.GetReference(gates), shift = ref MemoryMarshal.GetReference(bias);
         ref float before = ref MemoryMarshal.GetReference(cellBefore), after = ref MemoryMarshal.GetReference(cell);
         ref float squashed = ref MemoryMarshal.GetReference(cellTanh), output = ref MemoryMarshal.GetReference(hidden);
-        int j = 0;
-        for (; j <= size - Vector<float>.Count; j += Vector<float>.Count)
-            ForwardStep<WholeVector>(size, j, ref gate, ref shift, ref before, ref after, ref squashed, ref output);
-        if (j < size)
-            ForwardStep<PartVector>(size, j, ref gate, ref shift, ref before, ref after, ref squashed, ref output);
+        int end = size - size % Vector<float>.Count;
+
+        // Two passes: the chain of operations from the gates to tanh(c) is too long for the processor to overlap several.
+        if (end < size)
+            CellStep<PartVector>(size, end, ref gate, ref shift, ref before, ref after);
+        for (int j = 0; j < end; j += Vector<float>.Count)
+            CellStep<WholeVector>(size, j, ref gate, ref shift, ref before, ref after);
+        if (end < size)
+            OutputStep<PartVector>(size, end, ref gate, ref after, ref squashed, ref output);
+        for (int j = 0; j < end; j += Vector<float>.Count)
+            OutputStep<WholeVector>(size, j, ref gate, ref after, ref squashed, ref output);
     }
 
     /// <summary>
@@ -54,33 +60,38 @@ internal static class LstmGates
         ref float gate = ref MemoryMarshal.GetReference(activations), before = ref MemoryMarshal.GetReference(cellBefore);
         ref float squashed = ref MemoryMarshal.GetReference(cellTanh), fromHidden = ref MemoryMarshal.GetReference(hiddenGradient);
         ref float fromCell = ref MemoryMarshal.GetReference(cellGradient), result = ref MemoryMarshal.GetReference(preactivationGradient);
-        int j = 0;
-        for (; j <= size - Vector<float>.Count; j += Vector<float>.Count)
+        int end = size - size % Vector<float>.Count;
+        if (end < size)
+            BackwardStep<PartVector>(size, end, ref gate, ref before, ref squashed, ref fromHidden, ref fromCell, ref result);
+        for (int j = 0; j < end; j += Vector<float>.Count)
             BackwardStep<WholeVector>(size, j, ref gate, ref before, ref squashed, ref fromHidden, ref fromCell, ref result);
-        if (j < size)
-            BackwardStep<PartVector>(size, j, ref gate, ref before, ref squashed, ref fromHidden, ref fromCell, ref result);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ForwardStep<T>(
-        int size, int j, ref float gates, ref float bias, ref float cellBefore, ref float cell, ref float cellTanh, ref float hidden)
+    private static void CellStep<T>(int size, int j, ref float gates, ref float bias, ref float cellBefore, ref float cell)
         where T : struct, IVectorAccess
     {
         int left = size - j;
         Vector<float> i = VectorMath.Sigma(T.Load(ref gates, j, left) + T.Load(ref bias, j, left));
-        Vector<float> g = VectorMath.Tanh(T.Load(ref gates, 2 * size + j, left) + T.Load(ref bias, 2 * size + j, left));
-        Vector<float> input = i * g;
-        T.Store(i, ref gates, j, left);
-        T.Store(g, ref gates, 2 * size + j, left);
         Vector<float> f = VectorMath.Sigma(T.Load(ref gates, size + j, left) + T.Load(ref bias, size + j, left));
-        Vector<float> c = Vector.FusedMultiplyAdd(f, T.Load(ref cellBefore, j, left), input);
-        T.Store(f, ref gates, size + j, left);
-        T.Store(c, ref cell, j, left);
-        Vector<float> tanh = VectorMath.Tanh(c);
-        T.Store(tanh, ref cellTanh, j, left);
+        Vector<float> g = VectorMath.Tanh(T.Load(ref gates, 2 * size + j, left) + T.Load(ref bias, 2 * size + j, left));
         Vector<float> o = VectorMath.Sigma(T.Load(ref gates, 3 * size + j, left) + T.Load(ref bias, 3 * size + j, left));
+        Vector<float> c = Vector.FusedMultiplyAdd(f, T.Load(ref cellBefore, j, left), i * g);
+        T.Store(i, ref gates, j, left);
+        T.Store(f, ref gates, size + j, left);
+        T.Store(g, ref gates, 2 * size + j, left);
         T.Store(o, ref gates, 3 * size + j, left);
-        T.Store(o * tanh, ref hidden, j, left);
+        T.Store(c, ref cell, j, left);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OutputStep<T>(int size, int j, ref float gates, ref float cell, ref float cellTanh, ref float hidden)
+        where T : struct, IVectorAccess
+    {
+        int left = size - j;
+        Vector<float> tanh = VectorMath.Tanh(T.Load(ref cell, j, left));
+        T.Store(tanh, ref cellTanh, j, left);
+        T.Store(T.Load(ref gates, 3 * size + j, left) * tanh, ref hidden, j, left);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,11 +20,12 @@ internal static class NceKernel
         VectorMath.CheckLengths(scores.Length, lnNuPn.Length);
         ref float score = ref MemoryMarshal.GetReference(scores), noise = ref MemoryMarshal.GetReference(lnNuPn);
         Vector<float> factor = Vector.Create(scale), shift = Vector.Create(-lnZ), sum = default;
-        int j = 0;
-        for (; j <= scores.Length - Vector<float>.Count; j += Vector<float>.Count)
+        // The part vector first: calls after the loop would make the compiler keep the sums in memory.
+        int left = scores.Length % Vector<float>.Count, end = scores.Length - left;
+        if (left > 0)
+            sum = Step<PartVector>(ref score, ref noise, end, left, factor, shift);
+        for (int j = 0; j < end; j += Vector<float>.Count)
             sum += Step<WholeVector>(ref score, ref noise, j, scores.Length - j, factor, shift);
-        if (j < scores.Length)
-            sum += Step<PartVector>(ref score, ref noise, j, scores.Length - j, factor, shift);
         return Vector.Sum(sum);
     }
 
@@ -44,11 +45,11 @@ internal static class NceKernel
         ref float reference = ref MemoryMarshal.GetReference(alpha);
         Vector<float> factor = Vector.Create(scale), shift = Vector.Create(-lnZ), share = Vector.Create(weight);
         Vector<float> sum = default, referenceSum = default;
-        int j = 0;
-        for (; j <= scores.Length - Vector<float>.Count; j += Vector<float>.Count)
+        int left = scores.Length % Vector<float>.Count, end = scores.Length - left;
+        if (left > 0)
+            sum = StepWithReference<PartVector>(ref score, ref noise, ref reference, end, left, factor, shift, share, ref referenceSum);
+        for (int j = 0; j < end; j += Vector<float>.Count)
             sum += StepWithReference<WholeVector>(ref score, ref noise, ref reference, j, scores.Length - j, factor, shift, share, ref referenceSum);
-        if (j < scores.Length)
-            sum += StepWithReference<PartVector>(ref score, ref noise, ref reference, j, scores.Length - j, factor, shift, share, ref referenceSum);
         return Vector.Sum(sum) + Vector.Sum(referenceSum);
     }
 
