@@ -86,6 +86,8 @@ public sealed class CpuEngine : IEngine<float>
     /// <inheritdoc/>
     public double ForwardBackward(Minibatch batch, ReadOnlySpan<int> noise, uint step)
     {
+        BatchGuard.Require(batch, _options.Bptt, _options.Streams, Shape.VocabularySize, allowNoTarget: false);
+        BatchGuard.RequireNoise(noise, _options.NoiseSamples, Shape.VocabularySize);
         _batch = batch;
         _stepNumber = step;
         _touchedInputs.Set(batch.Inputs.AsSpan(0, batch.Time * batch.Streams), []);
