@@ -1,6 +1,9 @@
 using Retune.Engines;
 using Retune.Engines.Cpu;
+using Retune.Engines.Plain;
+using Retune.Losses;
 using Retune.Models;
+using Retune.Sampling;
 using Retune.Streams;
 
 namespace Retune.Tests.Engines;
@@ -40,6 +43,38 @@ public sealed class EngineBoundaryTests : IDisposable
 
         void Refused(string message, Minibatch batch, int[] noise) =>
             Assert.Contains(message, Assert.Throws<ArgumentException>(() => _engine.ForwardBackward(batch, noise, 0)).Message);
+    }
+
+    [Fact]
+    public void A_loss_without_its_reference_or_noise_is_refused()
+    {
+        EngineCase regularised = _case with { Loss = new LossOptions { Gamma = 0.5 } };
+        EngineOptions options = _case.Options;
+        Refused("needs a reference", regularised.Options);
+        Refused("vocabulary of 21 words, the model of 20", regularised.Options, new NetworkShape(21, 3, 4, 1));
+        Refused("over 0 words were given for a vocabulary of 20", options with { Noise = null });
+        Refused("over 2 words", options with { Noise = NoiseDistribution.FromTable([1, 2]) });
+        Refused("0 samples", options with { NoiseSamples = 0 });
+
+        void Refused(string message, EngineOptions options, params NetworkShape[] references)
+        {
+            List<Reference<float>> frozen = [.. references.Select(shape => new Reference<float>(new NetworkParameters<float>(shape), 1))];
+            var parameters = new NetworkParameters<float>(_case.Shape);
+            Assert.Contains(message, Assert.Throws<ArgumentException>(() => new CpuEngine(parameters, frozen, options)).Message);
+            Assert.Contains(message, Assert.Throws<ArgumentException>(() => new PlainEngine<float>(parameters, frozen, options)).Message);
+        }
+    }
+
+    [Fact]
+    public void A_reference_whose_probabilities_all_underflow_gives_no_NaN()
+    {
+        EngineCase regularised = _case with { Loss = new LossOptions { Gamma = 0 } };
+        List<Reference<float>> dead = [new(_case.Parameters(_case.Shape, 2), LnZ: 200)];
+        using var fast = new CpuEngine(_case.Parameters(_case.Shape, 1), dead, regularised.Options);
+        using var plain = new PlainEngine<float>(_case.Parameters(_case.Shape, 1), dead, regularised.Options);
+        double expected = plain.ForwardBackward(_case.Batch(0), _case.NoiseWords(0), 0);
+        Assert.True(double.IsFinite(expected));
+        Assert.Equal(expected, fast.ForwardBackward(_case.Batch(0), _case.NoiseWords(0), 0), 1e-4);
     }
 
     [Fact]

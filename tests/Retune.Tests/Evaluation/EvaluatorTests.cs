@@ -2,6 +2,7 @@ using Retune.Engines;
 using Retune.Engines.Cpu;
 using Retune.Engines.Plain;
 using Retune.Evaluation;
+using Retune.Losses;
 using Retune.Models;
 using Retune.Streams;
 using Retune.Tests.Training;
@@ -12,6 +13,8 @@ namespace Retune.Tests.Evaluation;
 public class EvaluatorTests
 {
     private const int Positions = 107;
+
+    private static readonly LossOptions CrossEntropy = new() { Kind = LossKind.CrossEntropy };
 
     private static readonly TokenFile Text = TinyTraining.Text(1, Positions);
 
@@ -39,7 +42,7 @@ public class EvaluatorTests
         double lnP = 0, lnPKnown = 0, unnormalised = 0, deviation = 0;
         int known = 0;
         double[] score = new double[1], logSum = new double[1];
-        using var plain = new PlainEngine<double>(model.Parameters.Convert<double>(), [], new EngineOptions { LnZ = 3, Streams = 1, Bptt = 1 });
+        using var plain = new PlainEngine<double>(model.Parameters.Convert<double>(), [], new EngineOptions { Loss = CrossEntropy, LnZ = 3, Streams = 1, Bptt = 1 });
         for (int stream = 0; stream < streams; stream++)
         {
             // Every stream from a zero state, its first input the word that really stands before.
