@@ -17,15 +17,16 @@ public static class Logistic
 
     /// <summary>ln σ(x) = min(x, 0) - ln(1 + e^-|x|); -softplus(-x).</summary>
     public static T LogSigma<T>(T x) where T : IFloatingPointIeee754<T> =>
-        (x < T.Zero ? x : T.Zero) - LogOnePlus(T.Exp(-T.Abs(x)));
+        (x < T.Zero ? x : T.Zero) - LogP1(T.Exp(-T.Abs(x)));
 
     /// <summary>
-    /// ln(1 + e), e in [0, 1], to full precision: what rounding made of 1 + e is u, and ln u · e/(u - 1) undoes it (Kahan).
-    /// The runtime's LogP1 is Log(1 + e), which is 0 already for e = 1e-16.
+    /// ln(1 + u) for u in [0, 1] with full relative accuracy near 0, where T.LogP1 would compute ln(1 + u) of a rounded 1 + u:
+    /// with w = 1 + u rounded, ln w · u/(w - 1) corrects for what the rounding lost (Higham, "Accuracy and stability of
+    /// numerical algorithms", 2002, problem 1.5).
     /// </summary>
-    private static T LogOnePlus<T>(T e) where T : IFloatingPointIeee754<T>
+    private static T LogP1<T>(T u) where T : IFloatingPointIeee754<T>
     {
-        T u = T.One + e;
-        return u == T.One ? e : T.Log(u) * (e / (u - T.One));
+        T w = T.One + u;
+        return w == T.One ? u : T.Log(w) * (u / (w - T.One));
     }
 }

@@ -34,21 +34,29 @@ public sealed record StudyTask
     /// <summary>How the models that begin from scratch are trained; the general ones pass over much text a few times.</summary>
     public TrainingOptions General { get; init; } = new()
     {
-        LearningRate = 1, Dropout = 0.1, Streams = 32, NoiseSamples = 64,
+        LearningRate = 1,
+        Dropout = 0.1,
+        Streams = 32,
+        NoiseSamples = 64,
         Annealing = new AnnealingOptions { FixedIterations = 2, Threshold = 2, AnnealedIterations = 3, MaximumIterations = 5 },
     };
 
     /// <summary>How the model of the domain's text alone is trained: little text, passed over more often.</summary>
     public TrainingOptions Domain { get; init; } = new()
     {
-        LearningRate = 1, Dropout = 0.25, Streams = 32, NoiseSamples = 64,
+        LearningRate = 1,
+        Dropout = 0.25,
+        Streams = 32,
+        NoiseSamples = 64,
         Annealing = new AnnealingOptions { FixedIterations = 6, Threshold = 2, AnnealedIterations = 4, MaximumIterations = 10 },
     };
 
     /// <summary>How models are adapted; the rate comes from <see cref="AdaptationRates"/>, γ from <see cref="Gammas"/>.</summary>
     public TrainingOptions Adaptation { get; init; } = new()
     {
-        Dropout = 0.25, Streams = 32, NoiseSamples = 64,
+        Dropout = 0.25,
+        Streams = 32,
+        NoiseSamples = 64,
         Annealing = new AnnealingOptions { FixedIterations = 1, Threshold = 2, AnnealedIterations = 3, MaximumIterations = 4 },
     };
 

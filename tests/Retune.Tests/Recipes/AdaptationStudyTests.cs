@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Retune.Evaluation;
+using Retune.Losses;
 using Retune.Models;
 using Retune.Recipes;
 using Retune.Tests.Files;
@@ -61,6 +63,15 @@ public sealed class AdaptationStudyTests : IDisposable
         IEnumerable<StudyRow> Rows(string folder, int threads) =>
             AdaptationStudy.Run(task with { OutputFolder = _folder.File(folder), Threads = threads }, new Listener()).Rows.Select(row => row with { WordsPerSecond = 0 });
         Assert.Equal(Rows("first", 2), Rows("second", 1));
+    }
+
+    [Fact]
+    public void Adapting_keeps_the_kind_and_temperature_of_its_loss_and_takes_gamma_from_the_grid()
+    {
+        StudyTask task = Task() with { Gammas = [0.5], AdaptationRates = [0.2] };
+        task = task with { Adaptation = task.Adaptation with { Loss = new LossOptions { Kind = LossKind.CrossEntropy, Temperature = 1.5, Gamma = 0.1 } } };
+        JsonNode loss = LanguageModel.Load(AdaptationStudy.Run(task, new Listener()).AdaptedModelFolder).Training!["options"]!["loss"]!;
+        Assert.Equal(("cross_entropy", 1.5, 0.5), (loss["kind"]!.GetValue<string>(), loss["temperature"]!.GetValue<double>(), loss["gamma"]!.GetValue<double>()));
     }
 
     [Fact]

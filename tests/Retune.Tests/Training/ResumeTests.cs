@@ -63,7 +63,10 @@ public sealed class ResumeTests : IDisposable
         LanguageModel Load() => LanguageModel.Load(_tiny.Folder("general"));
         TrainingTask Adaptation(string folder) => _tiny.Task(folder, TinyTraining.WithLoss(LossKind.Nce, 0.75)) with
         {
-            Model = Load(), ModelIsTrained = true, References = [Load(), TinyTraining.Model(5)], Texts = [TinyTraining.Text(2, 300)],
+            Model = Load(),
+            ModelIsTrained = true,
+            References = [Load(), TinyTraining.Model(5)],
+            Texts = [TinyTraining.Text(2, 300)],
         };
         _tiny.Trained("general");
         TrainingResult whole = TrainingRun.Run(Adaptation("whole"));

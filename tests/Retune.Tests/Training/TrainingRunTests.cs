@@ -34,8 +34,16 @@ public sealed class TrainingRunTests : IDisposable
             [.. Enumerable.Range(0, 30).Select(word => task.Texts.Sum(text => text.WordCounts[word]))], options.NoiseExponent);
         using var engine = new CpuEngine(TinyTraining.Model().Parameters, [new Reference<float>(TinyTraining.Model(2).Parameters, Math.Log(30))], new EngineOptions
         {
-            Loss = options.Loss, LnZ = Math.Log(30), Streams = options.Streams, Bptt = options.Bptt, NoiseSamples = sampled ? options.NoiseSamples : 0,
-            Noise = noise, Dropout = options.Dropout, WeightDecay = options.WeightDecay, ClipNorm = options.ClipNorm, Seed = options.Seed,
+            Loss = options.Loss,
+            LnZ = Math.Log(30),
+            Streams = options.Streams,
+            Bptt = options.Bptt,
+            NoiseSamples = sampled ? options.NoiseSamples : 0,
+            Noise = noise,
+            Dropout = options.Dropout,
+            WeightDecay = options.WeightDecay,
+            ClipNorm = options.ClipNorm,
+            Seed = options.Seed,
         });
         int[] sample = new int[sampled ? options.NoiseSamples : 0];
         var batch = new Minibatch(options.Bptt, options.Streams);
@@ -62,6 +70,20 @@ public sealed class TrainingRunTests : IDisposable
             if (iteration.Iteration == result.BestIteration)
                 TensorAssert.SameBits("kept model", engine.ReadParameters(), LanguageModel.Load(task.OutputFolder).Parameters);
         }
+    }
+
+    [Fact]
+    public void A_noise_distribution_that_is_given_takes_the_place_of_the_counts()
+    {
+        TrainingTask task = _tiny.Task("counts");
+        long[] counts = [.. Enumerable.Range(0, 30).Select(word => task.Texts.Sum(text => text.WordCounts[word]))];
+        TrainingRun.Run(task);
+        TrainingRun.Run(_tiny.Task("same") with { Noise = NoiseDistribution.FromCounts(counts, 0.75) });
+        TrainingRun.Run(_tiny.Task("uniform") with { Noise = NoiseDistribution.FromCounts(counts, 0) });
+        TrainingRun.Run(_tiny.Task("exponent", TinyTraining.Options with { NoiseExponent = 0 }));
+        Assert.Equal(_tiny.Weights("counts"), _tiny.Weights("same"));
+        Assert.Equal(_tiny.Weights("uniform"), _tiny.Weights("exponent"));
+        Assert.NotEqual(_tiny.Weights("counts"), _tiny.Weights("uniform"));
     }
 
     [Fact]
@@ -97,7 +119,7 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void Training_learns_the_texts()
     {
-        TrainingTask task = _tiny.Task("run", TinyTraining.Options with { Dropout = 0, Annealing = new AnnealingOptions { MaximumIterations = 12 } }) with
+        TrainingTask task = _tiny.Task("run", TinyTraining.Options with { Dropout = 0, Threads = 1, Annealing = new AnnealingOptions { MaximumIterations = 12 } }) with
         {
             Texts = [TinyTraining.Text(1, 3000)],
         };
@@ -148,7 +170,10 @@ public sealed class TrainingRunTests : IDisposable
         double before = Evaluator.Evaluate(general, TinyTraining.Text(3, 80), 3, 1).Perplexity;
         TrainingTask task = _tiny.Task("adapted", TinyTraining.WithLoss(LossKind.Nce, gamma) with { LearningRate = rate }) with
         {
-            Model = general, ModelIsTrained = true, References = [LanguageModel.Load(_tiny.Folder("general"))], Texts = [TinyTraining.Text(2, 100)],
+            Model = general,
+            ModelIsTrained = true,
+            References = [LanguageModel.Load(_tiny.Folder("general"))],
+            Texts = [TinyTraining.Text(2, 100)],
         };
         try
         {
