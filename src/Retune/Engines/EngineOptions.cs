@@ -1,0 +1,47 @@
+using Retune.Losses;
+using Retune.Models;
+using Retune.Sampling;
+
+namespace Retune.Engines;
+
+/// <summary>What an engine is told about the training it serves.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>The loss.</summary>
+    public LossOptions Loss { get; init; } = new();
+
+    /// <summary>ln Z of the model that is trained.</summary>
+    public required double LnZ { get; init; }
+
+    /// <summary>Parallel streams of a training minibatch, B.</summary>
+    public required int Streams { get; init; }
+
+    /// <summary>The most time steps of a window.</summary>
+    public required int Bptt { get; init; }
+
+    /// <summary>S, the noise words of a minibatch; 0 for cross-entropy.</summary>
+    public int NoiseSamples { get; init; }
+
+    /// <summary>p_n; null for cross-entropy.</summary>
+    public NoiseDistribution? Noise { get; init; }
+
+    /// <summary>Dropout probability of the feed-forward connections.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>Weight decay.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>Bound of the gradient's norm.</summary>
+    public double ClipNorm { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Seed of the dropout masks.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Threads of a CPU engine.</summary>
+    public int Threads { get; init; } = 1;
+}
+
+/// <summary>A frozen reference model that supplies p_t.</summary>
+/// <param name="Parameters">Its parameters.</param>
+/// <param name="LnZ">Its own ln Z.</param>
+public sealed record Reference<T>(NetworkParameters<T> Parameters, double LnZ) where T : unmanaged, System.Numerics.INumberBase<T>;

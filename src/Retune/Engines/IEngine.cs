@@ -1,0 +1,67 @@
+using Retune.Models;
+using Retune.Streams;
+
+namespace Retune.Engines;
+
+/// <summary>
+/// Runs the mathematics of one network on one device. It owns the parameters, their gradients, the recurrent states and all
+/// buffers; whoever drives it sees minibatches go in and losses come out. A training step is
+/// <see cref="ForwardBackward"/> followed by <see cref="Update"/>.
+/// </summary>
+/// <typeparam name="T">Precision of the parameters.</typeparam>
+public interface IEngine<T> : IDisposable where T : unmanaged, System.Numerics.INumberBase<T>
+{
+    /// <summary>The network's sizes.</summary>
+    NetworkShape Shape { get; }
+
+    /// <summary>Where it computes, for example <c>cpu</c>.</summary>
+    string Device { get; }
+
+    /// <summary>Which kernels it uses, for example <c>managed, AVX-512</c>.</summary>
+    string Kernels { get; }
+
+    /// <summary>
+    /// Loss of each position of the last <see cref="ForwardBackward"/>, [time, stream], natural log.
+    /// </summary>
+    ReadOnlySpan<T> PositionLosses { get; }
+
+    /// <summary>Sets the recurrent states of the model and of its references to zero: a new text begins.</summary>
+    void ResetState();
+
+    /// <summary>
+    /// Forward and backward over one window; states are carried on to the next window, gradients are kept for
+    /// <see cref="Update"/>.
+    /// </summary>
+    /// <param name="batch">Inputs and targets [time, stream]; every position has a target.</param>
+    /// <param name="noise">[S] noise word ids shared by all positions; empty for cross-entropy.</param>
+    /// <param name="step">Number of the step: the counter of the dropout masks.</param>
+    /// <returns>The loss: summed over time steps, averaged over streams, natural log.</returns>
+    double ForwardBackward(Minibatch batch, ReadOnlySpan<int> noise, uint step);
+
+    /// <summary>
+    /// p -= rate · (min(1, clip / norm) · gradient + decay · p), the norm being that of the loss gradient alone over all
+    /// parameters, duplicate rows summed.
+    /// </summary>
+    /// <param name="learningRate">The rate of this step.</param>
+    /// <returns>The gradient's norm before clipping. If it is not finite nothing was updated.</returns>
+    double Update(double learningRate);
+
+    /// <summary>Sets the recurrent state of the evaluation, which is kept apart from the training's, to zero.</summary>
+    /// <param name="streams">Parallel streams of the batches to come.</param>
+    void ResetEvaluation(int streams);
+
+    /// <summary>
+    /// Scores each position without dropout: the target's score o(h)_y and the log-sum-exp of the scores of the whole
+    /// vocabulary, from which follow ln softmax = score - sum, ln p = score - ln Z and the log deviation = sum - ln Z.
+    /// </summary>
+    /// <param name="batch">Inputs and targets [time, stream]; positions with target -1 are left at 0.</param>
+    /// <param name="scores">[time · streams], out.</param>
+    /// <param name="logSums">[time · streams], out.</param>
+    void Evaluate(Minibatch batch, Span<double> scores, Span<double> logSums);
+
+    /// <summary>A copy of the parameters as they are now, all decay applied.</summary>
+    NetworkParameters<T> ReadParameters();
+
+    /// <summary>A dense copy of the gradients of the last <see cref="ForwardBackward"/>, before clipping: for checking.</summary>
+    NetworkParameters<T> ReadGradients();
+}
