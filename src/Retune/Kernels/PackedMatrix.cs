@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+
+namespace Retune.Kernels;
+
+/// <summary>
+/// The right operand B [k, n] of a matrix product, copied into panels of <see cref="PanelWidth"/> columns: panel p holds
+/// B[0..k, pW..(p+1)W] row after row, so that the micro kernel reads memory in order. Columns beyond n are zeros.
+/// Threads may pack different panels at the same time; reading is free for all once packing is done.
+/// </summary>
+internal sealed unsafe class PackedMatrix
+{
+    private AlignedBuffer _buffer;
+
+    /// <summary>Reserves room for a matrix of this size and sets it.</summary>
+    public PackedMatrix(int maxRows, int maxColumns) => SetSize(maxRows, maxColumns);
+
+    /// <summary>The columns of one panel, chosen once from the processor's instruction set.</summary>
+    public static int PanelWidth => MicroKernel.Width;
+
+    /// <summary>k, the rows of B.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>n, the columns of B.</summary>
+    public int Columns { get; private set; }
+
+    /// <summary>The number of panels, n / <see cref="PanelWidth"/> rounded up.</summary>
+    public int PanelCount => (Columns + PanelWidth - 1) / PanelWidth;
+
+    /// <summary>Sets the size before packing; the room grows when it must. The content is undefined until packed.</summary>
+    /// <exception cref="ArgumentException">A size is negative.</exception>
+    public void SetSize(int rows, int columns)
+    {
+        if (rows < 0 || columns < 0)
+            throw new ArgumentException($"A packed matrix cannot be {rows} by {columns}.");
+        Rows = rows;
+        Columns = columns;
+        _buffer.Reserve((long)rows * PanelCount * PanelWidth);
+    }
+
+    /// <summary>
+    /// Packs the panels [panelStart, panelEnd). <paramref name="source"/> is B [k, n] with row stride
+    /// <paramref name="stride"/>, or, if <paramref name="transposed"/>, Bᵀ [n, k].
+    /// </summary>
+    public void Pack(ReadOnlySpan<float> source, int stride, bool transposed, int panelStart, int panelEnd)
+    {
+        if (transposed)
+        {
+            PackTransposed(source, stride, [], panelStart, panelEnd);
+            return;
+        }
+        CheckPanels(panelStart, panelEnd);
+        PanelPacking.CheckSource(source.Length, stride, Rows, Columns);
+        fixed (float* values = source)
+        {
+            // Few rows at a time: consecutive rows lie in different memory pages.
+            const int RowBlock = 64;
+            for (int row = 0; row < Rows; row += RowBlock)
+            {
+                for (int panel = panelStart; panel < panelEnd; panel++)
+                {
+                    int column = panel * PanelWidth;
+                    PanelPacking.Copy(values + (long)row * stride + column, stride, Math.Min(PanelWidth, Columns - column),
+                        Math.Min(RowBlock, Rows - row), Panel(panel) + row * PanelWidth, PanelWidth);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Packs the panels [panelStart, panelEnd) of B = (diag(factors)·source)ᵀ, source [n, k]: each source row, a column of B,
+    /// is multiplied by its factor on the way.
+    /// </summary>
+    public void PackScaled(ReadOnlySpan<float> source, int stride, ReadOnlySpan<float> rowFactors, int panelStart, int panelEnd)
+    {
+        if (rowFactors.Length < Columns)
+            throw new ArgumentException($"{rowFactors.Length} factors were given for {Columns} columns.", nameof(rowFactors));
+        PackTransposed(source, stride, rowFactors, panelStart, panelEnd);
+    }
+
+    /// <summary>The first value of a panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal float* Panel(int panel) => _buffer.Pointer + (long)panel * Rows * PanelWidth;
+
+    private void PackTransposed(ReadOnlySpan<float> source, int stride, ReadOnlySpan<float> factors, int panelStart, int panelEnd)
+    {
+        CheckPanels(panelStart, panelEnd);
+        PanelPacking.CheckSource(source.Length, stride, Columns, Rows);
+        fixed (float* values = source, scales = factors)
+        {
+            for (int panel = panelStart; panel < panelEnd; panel++)
+            {
+                int column = panel * PanelWidth;
+                PanelPacking.Transpose(values + (long)column * stride, stride, scales == null ? null : scales + column,
+                    Math.Min(PanelWidth, Columns - column), Rows, Panel(panel), PanelWidth);
+            }
+        }
+    }
+
+    private void CheckPanels(int start, int end)
+    {
+        if (start < 0 || end > PanelCount || start > end)
+            throw new ArgumentException($"Panels [{start}, {end}) are not within the {PanelCount} panels.");
+    }
+}
