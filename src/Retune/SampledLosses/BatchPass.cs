@@ -1,11 +1,12 @@
 using System.Numerics;
 using Retune.Candidates;
+using Retune.Kernels;
 
 namespace Retune.SampledLosses;
 
 /// <summary>
 /// Loss and gradients of one batch: labels [B,T], inputs X [B,d], candidates [S] with U distinct classes. The logits of example
-/// b are z[b] = (x_b·w_s + b_s - ln Q(s) for the S candidates, x_b·w_y + b_y - ln Q(y) for the T labels). Work is divided by
+/// b are x_b·w_s + b_s - ln Q(s) for the S candidates and x_b·w_y + b_y - ln Q(y) for the T labels. Work is divided by
 /// rows of the result (examples, then classes), never by terms of a sum, so any number of threads gives the same bits.
 /// </summary>
 internal sealed class BatchPass<T>(ClassTable<T> table, RowLoss<T> rowLoss, ISampledProducts<T> products, int numTrue, bool removeAccidentalHits)
@@ -19,11 +20,12 @@ internal sealed class BatchPass<T>(ClassTable<T> table, RowLoss<T> rowLoss, ISam
     private ReadOnlyMemory<T> _inputs, _upstream;
     private int _batch, _numSampled;
     private bool _withGradient;
-    private int[] _labelSlots = [];         // [B,T] column of a label that is a candidate, else its number from U on
+    private int[] _classes = [];            // the distinct classes: U candidates, then the other labels
+    private int[] _labelSlots = [];         // [B,T] where in _classes a label is
     private T[] _candidateRows = [];        // [U,d] gathered weights
-    private T[] _candidateOffsets = [];     // [S] bias - ln Q
-    private T[] _labelOffsets = [];         // [B,T] bias - ln Q
-    private T[] _logits = [];               // [B,S+T], then the gradient of the logits: [B,U] sums over columns, labels behind S
+    private T[] _candidateShifts = [];      // [S] ln Q - bias
+    private T[] _labelShifts = [];          // [B,T] ln Q - bias
+    private T[] _rows = [];                 // [B,S+T] logits, then their gradient: U sums over columns; the labels' stay behind S
     private T[] _losses = [];               // [B]
     private T[] _inputGradient = [];        // [B,d]
 
@@ -35,131 +37,141 @@ internal sealed class BatchPass<T>(ClassTable<T> table, RowLoss<T> rowLoss, ISam
 
     public SparseGradient<T> ClassGradient { get; } = new();
 
-    /// <summary>Takes a checked batch and gathers what all threads share. An empty upstream means that no gradient is wanted.</summary>
+    private int Stride => _numSampled + numTrue;
+
+    /// <summary>Takes a checked batch and computes what all threads share. An empty upstream means that no gradient is wanted.</summary>
     public void Begin(ReadOnlyMemory<int> labels, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> upstream, SampledValues values)
     {
         (_labels, _inputs, _upstream) = (labels, inputs, upstream);
         (_batch, _numSampled, _withGradient) = (labels.Length / numTrue, values.SampledCandidates.Length, !upstream.IsEmpty);
-        int d = table.Dimension;
-        Reserve(ref _logits, (long)_batch * Stride);
-        Reserve(ref _losses, _batch);
-        Reserve(ref _candidateRows, (long)_numSampled * d);
-        Reserve(ref _candidateOffsets, _numSampled);
-        Reserve(ref _labelOffsets, labels.Length);
+        Reserve(ref _classes, (long)_numSampled + labels.Length);
         Reserve(ref _labelSlots, labels.Length);
+        Reserve(ref _candidateRows, (long)_numSampled * table.Dimension);
+        Reserve(ref _candidateShifts, _numSampled);
+        Reserve(ref _labelShifts, labels.Length);
+        Reserve(ref _rows, (long)_batch * Stride);
+        Reserve(ref _losses, _batch);
+        Reserve(ref _inputGradient, _withGradient ? (long)_batch * table.Dimension : 0);
 
         _columns.SetCandidates(values.SampledCandidates, labels.Length);
-        ReadOnlySpan<T> biases = table.Biases;
-        for (int s = 0; s < _numSampled; s++)
-            _candidateOffsets[s] = biases[values.SampledCandidates[s]] - T.CreateChecked(Math.Log(values.SampledExpectedCount[s]));
-        ReadOnlySpan<int> classes = labels.Span;
-        for (int i = 0; i < classes.Length; i++)
+        Shifts(values.SampledCandidates, values.SampledExpectedCount, _candidateShifts);
+        Shifts(labels.Span, values.TrueExpectedCount, _labelShifts);
+        foreach (int candidate in values.SampledCandidates)
+            _classes[_columns.GetOrAdd(candidate)] = candidate;
+        for (int i = 0; i < labels.Length; i++)
+            _classes[_labelSlots[i] = _columns.GetOrAdd(labels.Span[i])] = labels.Span[i];
+        products.Resize(_columns.Count, _batch, table.Dimension);
+        ClassGradient.Resize(_withGradient ? _columns.ClassCount : 0, table.Dimension);
+        _classes.AsSpan(0, ClassGradient.Count).CopyTo(ClassGradient.WritableIds);
+    }
+
+    /// <summary>One thread's part of the batch; all threads of the team come here together.</summary>
+    public void Run(int thread, ThreadTeam team)
+    {
+        (int from, int to) = ThreadTeam.Share(_columns.Count, thread, team.Count);
+        for (int u = from; u < to; u++)
+            table.Row(_classes[u]).CopyTo(_candidateRows.AsSpan(u * table.Dimension, table.Dimension));
+        team.Barrier();
+        products.Pack(_candidateRows, _withGradient ? _inputs.Span : default, thread, team.Count);
+        team.Barrier();
+        (int firstExample, int lastExample) = ThreadTeam.Share(_batch, thread, team.Count);
+        ExampleLosses(firstExample, lastExample, thread);
+        if (!_withGradient)
+            return;
+        team.Barrier();
+        InputGradients(firstExample, lastExample, thread);
+        CandidateGradients(from, to, thread);
+        (from, to) = ThreadTeam.Share(_columns.ClassCount - _columns.Count, thread, team.Count);
+        LabelGradients(_columns.Count + from, _columns.Count + to);
+    }
+
+    /// <summary>Losses of the examples [from, to) and the gradient of their logits.</summary>
+    private void ExampleLosses(int from, int to, int thread)
+    {
+        products.Logits(_inputs.Span, _candidateRows, _rows, Stride, from, to, thread);
+        for (int b = from; b < to; b++)
         {
-            _labelOffsets[i] = biases[classes[i]] - T.CreateChecked(Math.Log(values.TrueExpectedCount[i]));
-            _labelSlots[i] = _columns.GetOrAdd(classes[i]);
-        }
-        for (int s = 0, u = 0; u < _columns.Count; s++)
-        {
-            if (_columns.GetOrAdd(values.SampledCandidates[s]) == u)
-                table.Row(values.SampledCandidates[s]).CopyTo(_candidateRows.AsSpan(u++ * d, d));
-        }
-        products.SetWeights(_candidateRows.AsSpan(0, _columns.Count * d), d);
-        if (_withGradient)
-        {
-            Reserve(ref _inputGradient, (long)_batch * d);
-            ClassGradient.Resize(_columns.ClassCount, d);
-            foreach (int candidate in values.SampledCandidates)
-                ClassGradient.WritableIds[_columns.GetOrAdd(candidate)] = candidate;
-            for (int i = 0; i < classes.Length; i++)
-                ClassGradient.WritableIds[_labelSlots[i]] = classes[i];
+            Span<T> row = _rows.AsSpan(b * Stride, Stride);
+            _columns.Spread(row);
+            TrueLogits(b, row);
+            _losses[b] = rowLoss.LossAndGradient(row, _candidateShifts.AsSpan(0, _numSampled));
+            if (_withGradient)
+                SumIntoColumns(b, row);
         }
     }
 
-    /// <summary>Losses, and if wanted the gradients of logits and inputs, of the examples [from, to).</summary>
-    public void Examples(int from, int to)
+    private void TrueLogits(int b, Span<T> row)
     {
-        int d = table.Dimension;
-        ReadOnlySpan<T> inputs = _inputs.Span[(from * d)..(to * d)];
-        products.Logits(inputs, _logits.AsSpan(from * Stride), Stride);
-        for (int b = from; b < to; b++)
+        ReadOnlySpan<T> x = _inputs.Span.Slice(b * table.Dimension, table.Dimension);
+        for (int t = 0; t < numTrue; t++)
         {
-            Span<T> logits = _logits.AsSpan(b * Stride, Stride);
-            CompleteLogits(b, logits);
-            _losses[b] = rowLoss.LossAndGradient(logits, _numSampled);
-            if (_withGradient)
-                CompleteGradient(b, logits);
+            int i = b * numTrue + t;
+            row[_numSampled + t] = RowMath.Dot(x, table.Row(_classes[_labelSlots[i]])) - _labelShifts[i];
+            if (removeAccidentalHits && _labelSlots[i] < _columns.Count)
+                _columns.Fill(row, _labelSlots[i], s_masked);
         }
-        if (!_withGradient)
-            return;
-        products.InputGradient(_logits.AsSpan(from * Stride), Stride, _inputGradient.AsSpan((from * d)..(to * d)));
+    }
+
+    /// <summary>Scales by the upstream gradient; adds up repeated candidates, and labels that are candidates, in their column.</summary>
+    private void SumIntoColumns(int b, Span<T> row)
+    {
+        T upstream = _upstream.Span[b];
+        for (int i = 0; i < row.Length; i++)
+            row[i] *= upstream;
+        _columns.Gather(row);
+        for (int t = 0; t < numTrue; t++)
+        {
+            int slot = _labelSlots[b * numTrue + t];
+            if (slot < _columns.Count)
+                row[slot] += row[_numSampled + t];
+        }
+    }
+
+    /// <summary>∂/∂x_b = Σ_u G[b,u]·w_u + Σ_t g[b,t]·w_y over the labels that are no candidates, for the examples [from, to).</summary>
+    private void InputGradients(int from, int to, int thread)
+    {
+        products.InputGradient(_rows, Stride, _candidateRows, _inputGradient, from, to, thread);
         for (int i = from * numTrue; i < to * numTrue; i++)
         {
             if (_labelSlots[i] >= _columns.Count)
-                RowMath.AddScaled(_inputGradient.AsSpan(i / numTrue * d, d), LabelGradient(i), table.Row(_labels.Span[i]));
+                RowMath.AddScaled(_inputGradient.AsSpan(i / numTrue * table.Dimension, table.Dimension), LabelGradient(i), table.Row(_classes[_labelSlots[i]]));
         }
     }
 
-    /// <summary>Gradients of the weights and biases of one part of the candidates and of the other labels, once all examples are done.</summary>
-    public void Classes(int part, int parts)
+    /// <summary>∂/∂w_u = Σ_b G[b,u]·x_b and ∂/∂b_u = Σ_b G[b,u] for the candidates [from, to).</summary>
+    private void CandidateGradients(int from, int to, int thread)
     {
-        if (!_withGradient)
-            return;
-        int d = table.Dimension;
-        (int from, int to) = (Share(_columns.Count, part, parts), Share(_columns.Count, part + 1, parts));
-        products.WeightGradient(_logits, Stride, _inputs.Span, from, to, ClassGradient.WritableRows[(from * d)..(to * d)]);
-        Span<T> biases = ClassGradient.WritableBiases;
-        biases[from..to].Clear();
+        products.WeightGradient(_rows, Stride, _inputs.Span, ClassGradient.WritableRows, from, to, thread);
+        Span<T> biases = ClassGradient.WritableBiases[from..to];
+        biases.Clear();
         for (int b = 0; b < _batch; b++)
-            RowMath.AddScaled(biases[from..to], T.One, _logits.AsSpan(b * Stride + from, to - from));
+            RowMath.AddScaled(biases, T.One, _rows.AsSpan(b * Stride + from, to - from));
+    }
 
-        int others = _columns.ClassCount - _columns.Count;
-        (from, to) = (_columns.Count + Share(others, part, parts), _columns.Count + Share(others, part + 1, parts));
-        biases[from..to].Clear();
-        ClassGradient.WritableRows[(from * d)..(to * d)].Clear();
+    /// <summary>The same sums for the classes [from, to) that are labels and no candidates.</summary>
+    private void LabelGradients(int from, int to)
+    {
+        ClassGradient.WritableBiases[from..to].Clear();
+        ClassGradient.WritableRows[(from * table.Dimension)..(to * table.Dimension)].Clear();
         for (int i = 0; i < _labels.Length; i++)
         {
             int slot = _labelSlots[i];
             if (slot < from || slot >= to)
                 continue;
-            biases[slot] += LabelGradient(i);
-            RowMath.AddScaled(ClassGradient.WritableRow(slot), LabelGradient(i), _inputs.Span.Slice(i / numTrue * d, d));
+            ClassGradient.WritableBiases[slot] += LabelGradient(i);
+            RowMath.AddScaled(ClassGradient.WritableRow(slot), LabelGradient(i), _inputs.Span.Slice(i / numTrue * table.Dimension, table.Dimension));
         }
     }
 
-    private int Stride => _numSampled + numTrue;
+    private T LabelGradient(int label) => _rows[label / numTrue * Stride + _numSampled + label % numTrue];
 
-    private T LabelGradient(int label) => _logits[label / numTrue * Stride + _numSampled + label % numTrue];
-
-    private void CompleteLogits(int b, Span<T> logits)
+    /// <summary>ln Q - bias of each class.</summary>
+    private void Shifts(ReadOnlySpan<int> classes, ReadOnlySpan<double> expectedCounts, Span<T> shifts)
     {
-        _columns.Spread(logits);
-        RowMath.AddScaled(logits[.._numSampled], T.One, _candidateOffsets.AsSpan(0, _numSampled));
-        ReadOnlySpan<T> x = _inputs.Span.Slice(b * table.Dimension, table.Dimension);
-        for (int t = 0; t < numTrue; t++)
-        {
-            int i = b * numTrue + t;
-            logits[_numSampled + t] = RowMath.Dot(x, table.Row(_labels.Span[i])) + _labelOffsets[i];
-            if (removeAccidentalHits && _labelSlots[i] < _columns.Count)
-                _columns.Fill(logits, _labelSlots[i], s_masked);
-        }
+        ReadOnlySpan<T> biases = table.Biases;
+        for (int i = 0; i < classes.Length; i++)
+            shifts[i] = T.CreateChecked(Math.Log(expectedCounts[i])) - biases[classes[i]];
     }
-
-    /// <summary>Scales by the upstream gradient and sums candidates, and labels that are candidates, into the U columns.</summary>
-    private void CompleteGradient(int b, Span<T> logits)
-    {
-        T upstream = _upstream.Span[b];
-        for (int i = 0; i < logits.Length; i++)
-            logits[i] *= upstream;
-        _columns.Gather(logits);
-        for (int t = 0; t < numTrue; t++)
-        {
-            int slot = _labelSlots[b * numTrue + t];
-            if (slot < _columns.Count)
-                logits[slot] += logits[_numSampled + t];
-        }
-    }
-
-    private static int Share(int count, int part, int parts) => (int)((long)count * part / parts);
 
     private static void Reserve<TElement>(ref TElement[] array, long length)
     {

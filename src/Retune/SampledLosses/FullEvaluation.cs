@@ -1,4 +1,5 @@
 using System.Numerics;
+using Retune.Kernels;
 using Retune.Losses;
 
 namespace Retune.SampledLosses;
@@ -17,14 +18,17 @@ public sealed class FullEvaluation<T> where T : unmanaged, IFloatingPointIeee754
     /// <summary>Prepares evaluations of one table.</summary>
     /// <param name="table">Weights [C,d] and biases [C].</param>
     /// <param name="numTrue">T, labels of each example.</param>
-    /// <exception cref="ArgumentException">numTrue is below 1.</exception>
-    public FullEvaluation(ClassTable<T> table, int numTrue = 1)
+    /// <param name="threads">Threads that share the examples, in [1, 256]; their number changes no bit of the results.</param>
+    /// <exception cref="ArgumentException">numTrue or threads is out of range.</exception>
+    public FullEvaluation(ClassTable<T> table, int numTrue = 1, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(table);
         if (numTrue < 1)
             throw new ArgumentOutOfRangeException(nameof(numTrue), $"numTrue is {numTrue}; every example needs at least 1 label.");
         _table = table;
-        _scan = new ClassScan<T>(table);
+        if (threads is < 1 or > ThreadTeam.MaxThreads)
+            throw new ArgumentOutOfRangeException(nameof(threads), $"threads is {threads}; it must lie in [1, {ThreadTeam.MaxThreads}].");
+        _scan = new ClassScan<T>(table, threads);
         _numTrue = numTrue;
     }
 
@@ -32,10 +36,10 @@ public sealed class FullEvaluation<T> where T : unmanaged, IFloatingPointIeee754
     /// <param name="labels">[B,T] classes, each in [0, C).</param>
     /// <param name="inputs">[B,d].</param>
     /// <exception cref="ArgumentException">A label outside the classes, or lengths that disagree.</exception>
-    public T[] SigmoidLoss(ReadOnlySpan<int> labels, ReadOnlySpan<T> inputs)
+    public T[] SigmoidLoss(ReadOnlySpan<int> labels, ReadOnlyMemory<T> inputs)
     {
         double[] sums = new double[BatchChecks.BatchSize(_table, _numTrue, labels, inputs.Length)];
-        Scan(inputs, (b, _, logits) =>
+        _scan.Run(inputs, (b, _, logits) =>
         {
             T sum = T.Zero;
             foreach (T z in logits)
@@ -50,14 +54,14 @@ public sealed class FullEvaluation<T> where T : unmanaged, IFloatingPointIeee754
     /// examples is the negative log-likelihood, and e to its power the perplexity.
     /// </summary>
     /// <inheritdoc cref="SigmoidLoss"/>
-    public T[] SoftmaxLoss(ReadOnlySpan<int> labels, ReadOnlySpan<T> inputs)
+    public T[] SoftmaxLoss(ReadOnlySpan<int> labels, ReadOnlyMemory<T> inputs)
     {
         int batch = BatchChecks.BatchSize(_table, _numTrue, labels, inputs.Length);
         // Σ_c e^z_c as e^largest · sum, rescaled whenever a block has a larger logit.
         T[] largest = new T[batch];
         double[] sums = new double[batch];
         Array.Fill(largest, T.NegativeInfinity);
-        Scan(inputs, (b, _, logits) =>
+        _scan.Run(inputs, (b, _, logits) =>
         {
             T before = largest[b], now = before, sum = T.Zero;
             foreach (T z in logits)
@@ -77,7 +81,7 @@ public sealed class FullEvaluation<T> where T : unmanaged, IFloatingPointIeee754
     /// <param name="k">In [1, C].</param>
     /// <returns>[B,k] classes and their logits, row by row.</returns>
     /// <exception cref="ArgumentException">k outside [1, C], a length that is no multiple of d, or logits that are NaN.</exception>
-    public (int[] Ids, T[] Logits) TopK(ReadOnlySpan<T> inputs, int k)
+    public (int[] Ids, T[] Logits) TopK(ReadOnlyMemory<T> inputs, int k)
     {
         if (k < 1 || k > _table.NumClasses)
             throw new ArgumentOutOfRangeException(nameof(k), $"k is {k}, but numClasses is {_table.NumClasses}; k must lie in [1, {_table.NumClasses}].");
@@ -86,7 +90,7 @@ public sealed class FullEvaluation<T> where T : unmanaged, IFloatingPointIeee754
         int batch = inputs.Length / _table.Dimension;
         int[] ids = new int[batch * k], found = new int[batch];
         T[] best = new T[batch * k];
-        Scan(inputs, (b, first, logits) =>
+        _scan.Run(inputs, (b, first, logits) =>
         {
             for (int i = 0; i < logits.Length; i++)
                 Insert(ids.AsSpan(b * k, k), best.AsSpan(b * k, k), ref found[b], first + i, logits[i]);
@@ -101,7 +105,7 @@ public sealed class FullEvaluation<T> where T : unmanaged, IFloatingPointIeee754
     /// <param name="inputs">[B,d].</param>
     /// <param name="k">In [1, C].</param>
     /// <exception cref="ArgumentException">A label outside the classes, lengths that disagree, or k outside [1, C].</exception>
-    public double RecallAtK(ReadOnlySpan<int> labels, ReadOnlySpan<T> inputs, int k)
+    public double RecallAtK(ReadOnlySpan<int> labels, ReadOnlyMemory<T> inputs, int k)
     {
         int batch = BatchChecks.BatchSize(_table, _numTrue, labels, inputs.Length);
         (int[] ids, _) = TopK(inputs, k);
@@ -123,16 +127,14 @@ public sealed class FullEvaluation<T> where T : unmanaged, IFloatingPointIeee754
         return sum / batch;
     }
 
-    private void Scan(ReadOnlySpan<T> inputs, ClassScan<T>.Receive receive) => _scan.Run(inputs, new PlainProducts<T>(), receive);
-
-    private T[] MinusTrueLogits(double[] sums, ReadOnlySpan<int> labels, ReadOnlySpan<T> inputs)
+    private T[] MinusTrueLogits(double[] sums, ReadOnlySpan<int> labels, ReadOnlyMemory<T> inputs)
     {
         T[] losses = new T[sums.Length];
         for (int b = 0; b < sums.Length; b++)
         {
             double trueLogits = 0;
             foreach (int y in labels.Slice(b * _numTrue, _numTrue))
-                trueLogits += double.CreateChecked(RowMath.Dot(inputs.Slice(b * _table.Dimension, _table.Dimension), _table.Row(y)) + _table.Biases[y]);
+                trueLogits += double.CreateChecked(RowMath.Dot(inputs.Span.Slice(b * _table.Dimension, _table.Dimension), _table.Row(y)) + _table.Biases[y]);
             losses[b] = T.CreateChecked(sums[b] - trueLogits / _numTrue);
         }
         return losses;

@@ -5,43 +5,44 @@ namespace Retune.SampledLosses;
 /// <summary>The products as plain loops over rows, in float and double: what the fast products are compared with.</summary>
 internal sealed class PlainProducts<T> : ISampledProducts<T> where T : unmanaged, INumber<T>
 {
-    private T[] _weights = [];
-    private int _count, _dimension;
+    private int _rows, _dimension;
 
-    public void SetWeights(ReadOnlySpan<T> weights, int dimension)
+    public void Resize(int rows, int batch, int dimension) => (_rows, _dimension) = (rows, dimension);
+
+    public void Pack(ReadOnlySpan<T> weights, ReadOnlySpan<T> inputs, int thread, int threads)
     {
-        if (_weights.Length < weights.Length)
-            _weights = new T[weights.Length];
-        weights.CopyTo(_weights);
-        (_count, _dimension) = (weights.Length / dimension, dimension);
     }
 
-    public void Logits(ReadOnlySpan<T> inputs, Span<T> logits, int stride)
+    public void Logits(ReadOnlySpan<T> inputs, ReadOnlySpan<T> weights, Span<T> logits, int stride, int from, int to, int thread)
     {
-        for (int b = 0; b < inputs.Length / _dimension; b++)
+        for (int b = from; b < to; b++)
         {
-            for (int u = 0; u < _count; u++)
-                logits[b * stride + u] = RowMath.Dot(inputs.Slice(b * _dimension, _dimension), _weights.AsSpan(u * _dimension, _dimension));
+            for (int u = 0; u < _rows; u++)
+                logits[b * stride + u] = RowMath.Dot(Row(inputs, b), Row(weights, u));
         }
     }
 
-    public void InputGradient(ReadOnlySpan<T> logitGradient, int stride, Span<T> inputGradient)
+    public void InputGradient(ReadOnlySpan<T> logitGradient, int stride, ReadOnlySpan<T> weights, Span<T> inputGradient, int from, int to, int thread)
     {
-        inputGradient.Clear();
-        for (int b = 0; b < inputGradient.Length / _dimension; b++)
+        for (int b = from; b < to; b++)
         {
-            for (int u = 0; u < _count; u++)
-                RowMath.AddScaled(inputGradient.Slice(b * _dimension, _dimension), logitGradient[b * stride + u], _weights.AsSpan(u * _dimension, _dimension));
+            Span<T> target = inputGradient.Slice(b * _dimension, _dimension);
+            target.Clear();
+            for (int u = 0; u < _rows; u++)
+                RowMath.AddScaled(target, logitGradient[b * stride + u], Row(weights, u));
         }
     }
 
-    public void WeightGradient(ReadOnlySpan<T> logitGradient, int stride, ReadOnlySpan<T> inputs, int from, int to, Span<T> weightGradient)
+    public void WeightGradient(ReadOnlySpan<T> logitGradient, int stride, ReadOnlySpan<T> inputs, Span<T> weightGradient, int from, int to, int thread)
     {
-        weightGradient.Clear();
-        for (int b = 0; b < inputs.Length / _dimension; b++)
+        for (int u = from; u < to; u++)
         {
-            for (int u = from; u < to; u++)
-                RowMath.AddScaled(weightGradient.Slice((u - from) * _dimension, _dimension), logitGradient[b * stride + u], inputs.Slice(b * _dimension, _dimension));
+            Span<T> target = weightGradient.Slice(u * _dimension, _dimension);
+            target.Clear();
+            for (int b = 0; b < inputs.Length / _dimension; b++)
+                RowMath.AddScaled(target, logitGradient[b * stride + u], Row(inputs, b));
         }
     }
+
+    private ReadOnlySpan<T> Row(ReadOnlySpan<T> matrix, int row) => matrix.Slice(row * _dimension, _dimension);
 }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using Retune.Kernels;
 using Retune.Losses;
 
 namespace Retune.SampledLosses;
@@ -7,28 +9,46 @@ namespace Retune.SampledLosses;
 internal abstract class RowLoss<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>
-    /// Returns the loss and turns the logits z [S+T], candidates first, into their gradient ∂loss/∂z. Targets are 1/T on the
-    /// T true columns and 0 on the S candidates.
+    /// Returns the loss of one example and turns its row into the gradient by the logits. The row holds x·w of the S candidates,
+    /// whose logits are z_s = row_s - shift_s with shift = ln Q - bias, and behind them the T true logits themselves.
+    /// Targets are 0 on the candidates and 1/T on the true columns.
     /// </summary>
-    public abstract T LossAndGradient(Span<T> logits, int numSampled);
+    public abstract T LossAndGradient(Span<T> row, ReadOnlySpan<T> candidateShifts);
+
+    /// <summary>Whether the float kernels apply; the row and the shifts are then seen as what they are.</summary>
+    protected static bool IsFloat => typeof(T) == typeof(float);
+
+    protected static Span<float> AsFloat(Span<T> values) => MemoryMarshal.Cast<T, float>(values);
+
+    protected static ReadOnlySpan<float> AsFloat(ReadOnlySpan<T> values) => MemoryMarshal.Cast<T, float>(values);
 }
 
 /// <summary>Logistic loss: Σ max(z,0) - z·t + ln(1+e^-|z|) over all columns; gradient σ(z) - t.</summary>
 internal sealed class LogisticRowLoss<T> : RowLoss<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public override T LossAndGradient(Span<T> logits, int numSampled)
+    public override T LossAndGradient(Span<T> row, ReadOnlySpan<T> candidateShifts)
     {
-        T target = T.One / T.CreateChecked(logits.Length - numSampled);
-        T loss = T.Zero;
-        for (int i = 0; i < numSampled; i++)
+        Span<T> candidates = row[..candidateShifts.Length], labels = row[candidateShifts.Length..];
+        T loss = IsFloat
+            ? T.CreateChecked(NceKernel.NoiseTerms(AsFloat(candidates), AsFloat(candidateShifts), scale: 1, lnZ: 0))
+            : NoiseTerms(candidates, candidateShifts);
+        T target = T.One / T.CreateChecked(labels.Length);
+        for (int t = 0; t < labels.Length; t++)
         {
-            loss -= Logistic.LogSigma(-logits[i]);
-            logits[i] = Logistic.Sigma(logits[i]);
+            loss -= Logistic.LogSigma(-labels[t]) + target * labels[t];
+            labels[t] = Logistic.Sigma(labels[t]) - target;
         }
-        for (int i = numSampled; i < logits.Length; i++)
+        return loss;
+    }
+
+    private static T NoiseTerms(Span<T> candidates, ReadOnlySpan<T> shifts)
+    {
+        T loss = T.Zero;
+        for (int s = 0; s < candidates.Length; s++)
         {
-            loss -= Logistic.LogSigma(-logits[i]) + target * logits[i];
-            logits[i] = Logistic.Sigma(logits[i]) - target;
+            T z = candidates[s] - shifts[s];
+            loss -= Logistic.LogSigma(-z);
+            candidates[s] = Logistic.Sigma(z);
         }
         return loss;
     }
@@ -37,23 +57,42 @@ internal sealed class LogisticRowLoss<T> : RowLoss<T> where T : unmanaged, IFloa
 /// <summary>Softmax cross-entropy over the S + T columns: ln Σ e^z - Σ z·t; gradient softmax(z) - t.</summary>
 internal sealed class SoftmaxRowLoss<T> : RowLoss<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public override T LossAndGradient(Span<T> logits, int numSampled)
+    public override T LossAndGradient(Span<T> row, ReadOnlySpan<T> candidateShifts)
     {
-        T target = T.One / T.CreateChecked(logits.Length - numSampled);
-        T largest = T.NegativeInfinity;
-        foreach (T z in logits)
+        RowMath.AddScaled(row[..candidateShifts.Length], -T.One, candidateShifts);
+        Span<T> labels = row[candidateShifts.Length..];
+        T target = T.One / T.CreateChecked(labels.Length), trueLogits = T.Zero;
+        foreach (T z in labels)
+            trueLogits += target * z;
+        T logSum = IsFloat ? T.CreateChecked(Softmax(AsFloat(row))) : Softmax(row);
+        for (int t = 0; t < labels.Length; t++)
+            labels[t] -= target;
+        return logSum - trueLogits;
+    }
+
+    /// <summary>Returns ln Σ e^z and turns z into softmax(z).</summary>
+    private static T Softmax(Span<T> row)
+    {
+        T largest = T.NegativeInfinity, sum = T.Zero;
+        foreach (T z in row)
             largest = T.Max(largest, z);
-        T loss = T.Zero, sum = T.Zero;
-        for (int i = 0; i < logits.Length; i++)
+        for (int i = 0; i < row.Length; i++)
+            sum += row[i] = T.Exp(row[i] - largest);
+        for (int i = 0; i < row.Length; i++)
+            row[i] /= sum;
+        return largest + T.Log(sum);
+    }
+
+    private static float Softmax(Span<float> row)
+    {
+        (float largest, double sum) = VectorMath.MaxAndSumExp(row, 1);
+        float logSum = (float)(largest + Math.Log(sum));
+        ref float first = ref MemoryMarshal.GetReference(row);
+        for (int i = 0; i < row.Length; i += Vector<float>.Count)
         {
-            T shifted = logits[i] - largest;
-            if (i >= numSampled)
-                loss -= target * shifted;
-            logits[i] = T.Exp(shifted);
-            sum += logits[i];
+            int left = row.Length - i;
+            VectorTail.Store(VectorMath.Exp(VectorTail.Load(ref first, i, left) - Vector.Create(logSum)), ref first, i, left);
         }
-        for (int i = 0; i < logits.Length; i++)
-            logits[i] = logits[i] / sum - (i >= numSampled ? target : T.Zero);
-        return loss + T.Log(sum);
+        return logSum;
     }
 }

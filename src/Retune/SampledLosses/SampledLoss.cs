@@ -1,5 +1,7 @@
 using System.Numerics;
 using Retune.Candidates;
+using Retune.Kernels;
+using Retune.SparseTraining;
 
 namespace Retune.SampledLosses;
 
@@ -9,17 +11,21 @@ namespace Retune.SampledLosses;
 /// </summary>
 /// <remarks>
 /// A sampled loss is a training signal and no likelihood: it depends on the number and kind of candidates, and its exponential
-/// is no perplexity. Evaluate with <see cref="FullEvaluation{T}"/>. An object serves one thread at a time.
+/// is no perplexity. Evaluate with <see cref="FullEvaluation{T}"/>. An object is to be called from one thread at
+/// a time and disposed of when it has threads of its own.
 /// </remarks>
 /// <typeparam name="T">float or double.</typeparam>
-public abstract class SampledLoss<T> where T : unmanaged, IFloatingPointIeee754<T>
+public abstract class SampledLoss<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly CandidateSampler? _sampler;
     private readonly SampledValues _drawn = new();
     private readonly BatchPass<T> _pass;
     private readonly int _numTrue;
+    private readonly ThreadTeam _team;
+    private readonly Action<int> _run, _update;
+    private SparseOptimizer<T>? _optimizer;
 
-    private protected SampledLoss(ClassTable<T> table, CandidateSampler? sampler, int numTrue, bool removeAccidentalHits, RowLoss<T> rowLoss)
+    private protected SampledLoss(ClassTable<T> table, CandidateSampler? sampler, int numTrue, bool removeAccidentalHits, int threads, RowLoss<T> rowLoss)
     {
         ArgumentNullException.ThrowIfNull(table);
         if (numTrue < 1)
@@ -29,7 +35,14 @@ public abstract class SampledLoss<T> where T : unmanaged, IFloatingPointIeee754<
         Table = table;
         _sampler = sampler;
         _numTrue = numTrue;
-        _pass = new BatchPass<T>(table, rowLoss, new PlainProducts<T>(), numTrue, removeAccidentalHits);
+        _team = new ThreadTeam(threads);
+        _pass = new BatchPass<T>(table, rowLoss, PackedProducts.For<T>(threads), numTrue, removeAccidentalHits);
+        _run = thread => _pass.Run(thread, _team);
+        _update = thread =>
+        {
+            (int from, int to) = ThreadTeam.Share(ClassGradient.Count, thread, _team.Count);
+            _optimizer!.Update(ClassGradient, from, to);
+        };
     }
 
     /// <summary>The weights and biases the loss is computed over.</summary>
@@ -81,6 +94,25 @@ public abstract class SampledLoss<T> where T : unmanaged, IFloatingPointIeee754<
         RunBackward(labels, inputs, upstream, sampledValues);
     }
 
+    /// <summary>Applies an optimiser to the gradient of the last call, the rows shared among this loss's threads.</summary>
+    /// <exception cref="ArgumentException">The optimiser belongs to another table.</exception>
+    public void Update(SparseOptimizer<T> optimizer)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        if (!ReferenceEquals(optimizer.Table, Table))
+            throw new ArgumentException("The optimiser was built for another table than this loss; build both over one ClassTable.", nameof(optimizer));
+        optimizer.Begin(ClassGradient);
+        _optimizer = optimizer;
+        _team.Run(_update);
+    }
+
+    /// <summary>Ends the threads of this loss.</summary>
+    public void Dispose()
+    {
+        _team.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
     private void RunBackward(ReadOnlyMemory<int> labels, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> upstream, SampledValues? values)
     {
         if ((long)upstream.Length * _numTrue != labels.Length)
@@ -90,7 +122,7 @@ public abstract class SampledLoss<T> where T : unmanaged, IFloatingPointIeee754<
 
     private void Run(ReadOnlyMemory<int> labels, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> upstream, SampledValues? values)
     {
-        int batch = BatchChecks.BatchSize(Table, _numTrue, labels.Span, inputs.Length);
+        BatchChecks.BatchSize(Table, _numTrue, labels.Span, inputs.Length);
         if (values is null)
         {
             values = _drawn;
@@ -98,7 +130,6 @@ public abstract class SampledLoss<T> where T : unmanaged, IFloatingPointIeee754<
         }
         BatchChecks.Values(Table, _numTrue, labels.Span, values);
         _pass.Begin(labels, inputs, upstream, values);
-        _pass.Examples(0, batch);
-        _pass.Classes(0, 1);
+        _team.Run(_run);
     }
 }

@@ -35,7 +35,7 @@ public static class SampledSoftmaxLoss
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var table = new ClassTable<T>(weights, biases, numClasses, partitionStrategy);
-        var loss = new SampledSoftmaxLoss<T>(table, OneCall.Sampler(sampledValues, numSampled, numClasses, seed), numTrue, removeAccidentalHits);
+        using var loss = new SampledSoftmaxLoss<T>(table, OneCall.Sampler(sampledValues, numSampled, numClasses, seed), numTrue, removeAccidentalHits);
         return OneCall.Losses(loss, labels, inputs, sampledValues);
     }
 
@@ -68,7 +68,7 @@ public static class SampledSoftmaxLoss
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var table = new ClassTable<T>(weights, biases, numClasses, partitionStrategy);
-        var loss = new SampledSoftmaxLoss<T>(table, OneCall.Sampler(sampledValues, numSampled, numClasses, seed), numTrue, removeAccidentalHits);
+        using var loss = new SampledSoftmaxLoss<T>(table, OneCall.Sampler(sampledValues, numSampled, numClasses, seed), numTrue, removeAccidentalHits);
         return OneCall.Gradients(loss, labels, inputs, upstream, sampledValues);
     }
 }
@@ -89,9 +89,10 @@ public sealed class SampledSoftmaxLoss<T> : SampledLoss<T> where T : unmanaged, 
     /// <param name="sampler">Draws the candidates of each call; its RangeMax is C. Without it every call must bring its sampledValues.</param>
     /// <param name="numTrue">T, labels of each example.</param>
     /// <param name="removeAccidentalHits">Whether a candidate that is a label of the row is left out of that row.</param>
-    /// <exception cref="ArgumentException">The sampler draws from another number of classes than the table has, or numTrue is below 1.</exception>
-    public SampledSoftmaxLoss(ClassTable<T> table, CandidateSampler? sampler, int numTrue = 1, bool removeAccidentalHits = true)
-        : base(table, sampler, numTrue, removeAccidentalHits, new SoftmaxRowLoss<T>())
+    /// <param name="threads">Threads that share a batch, in [1, 256]; their number changes no bit of the results.</param>
+    /// <exception cref="ArgumentException">The sampler draws from another number of classes than the table has, or numTrue or threads is out of range.</exception>
+    public SampledSoftmaxLoss(ClassTable<T> table, CandidateSampler? sampler, int numTrue = 1, bool removeAccidentalHits = true, int threads = 1)
+        : base(table, sampler, numTrue, removeAccidentalHits, threads, new SoftmaxRowLoss<T>())
     {
     }
 }
