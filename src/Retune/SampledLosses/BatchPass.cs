@@ -13,7 +13,7 @@ internal sealed class BatchPass<T>(ClassTable<T> table, RowLoss<T> rowLoss, ISam
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     // TensorFlow's mask, -FLT_MAX in double too: e^z and σ(z) are exactly 0.
-    private static readonly T s_masked = T.CreateChecked(float.MinValue);
+    private static readonly T s_masked = RowMath.From<T>(float.MinValue);
 
     private readonly CandidateColumns _columns = new();
     private ReadOnlyMemory<int> _labels;
@@ -61,7 +61,7 @@ internal sealed class BatchPass<T>(ClassTable<T> table, RowLoss<T> rowLoss, ISam
         for (int i = 0; i < labels.Length; i++)
             _classes[_labelSlots[i] = _columns.GetOrAdd(labels.Span[i])] = labels.Span[i];
         products.Resize(_columns.Count, _batch, table.Dimension);
-        ClassGradient.Resize(_withGradient ? _columns.ClassCount : 0, table.Dimension);
+        ClassGradient.Resize(_withGradient ? _columns.ClassCount : 0, table.Dimension, _withGradient ? _numSampled + labels.Length : 0);
         _classes.AsSpan(0, ClassGradient.Count).CopyTo(ClassGradient.WritableIds);
     }
 
@@ -170,7 +170,7 @@ internal sealed class BatchPass<T>(ClassTable<T> table, RowLoss<T> rowLoss, ISam
     {
         ReadOnlySpan<T> biases = table.Biases;
         for (int i = 0; i < classes.Length; i++)
-            shifts[i] = T.CreateChecked(Math.Log(expectedCounts[i])) - biases[classes[i]];
+            shifts[i] = RowMath.From<T>(Math.Log(expectedCounts[i])) - biases[classes[i]];
     }
 
     private static void Reserve<TElement>(ref TElement[] array, long length)

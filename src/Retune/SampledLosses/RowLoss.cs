@@ -30,9 +30,9 @@ internal sealed class LogisticRowLoss<T> : RowLoss<T> where T : unmanaged, IFloa
     {
         Span<T> candidates = row[..candidateShifts.Length], labels = row[candidateShifts.Length..];
         T loss = IsFloat
-            ? T.CreateChecked(NceKernel.NoiseTerms(AsFloat(candidates), AsFloat(candidateShifts), scale: 1, lnZ: 0))
+            ? RowMath.From<T>(NceKernel.NoiseTerms(AsFloat(candidates), AsFloat(candidateShifts), scale: 1, lnZ: 0))
             : NoiseTerms(candidates, candidateShifts);
-        T target = T.One / T.CreateChecked(labels.Length);
+        T target = RowMath.From<T>(1.0 / labels.Length);
         for (int t = 0; t < labels.Length; t++)
         {
             loss -= Logistic.LogSigma(-labels[t]) + target * labels[t];
@@ -61,10 +61,10 @@ internal sealed class SoftmaxRowLoss<T> : RowLoss<T> where T : unmanaged, IFloat
     {
         RowMath.AddScaled(row[..candidateShifts.Length], -T.One, candidateShifts);
         Span<T> labels = row[candidateShifts.Length..];
-        T target = T.One / T.CreateChecked(labels.Length), trueLogits = T.Zero;
+        T target = RowMath.From<T>(1.0 / labels.Length), trueLogits = T.Zero;
         foreach (T z in labels)
             trueLogits += target * z;
-        T logSum = IsFloat ? T.CreateChecked(Softmax(AsFloat(row))) : Softmax(row);
+        T logSum = IsFloat ? RowMath.From<T>(Softmax(AsFloat(row))) : Softmax(row);
         for (int t = 0; t < labels.Length; t++)
             labels[t] -= target;
         return logSum - trueLogits;

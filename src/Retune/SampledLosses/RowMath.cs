@@ -1,17 +1,22 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Retune.Kernels;
 
 namespace Retune.SampledLosses;
 
-/// <summary>The two operations on rows of d numbers: the kernels' in float, plain vector loops in double.</summary>
+/// <summary>The operations on rows of d numbers: the kernels' in float, plain vector loops in double.</summary>
 internal static class RowMath
 {
+    /// <summary>The value in T, float or double. T.CreateChecked boxes until the method that calls it has been optimised.</summary>
+    public static T From<T>(double value) where T : unmanaged, INumber<T> =>
+        typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>((float)value) : Unsafe.BitCast<double, T>(value);
+
     /// <summary>Σ_j x_j·y_j over [d].</summary>
     public static T Dot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y) where T : unmanaged, INumber<T>
     {
         if (typeof(T) == typeof(float))
-            return T.CreateChecked(VectorMath.Dot(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y)));
+            return Unsafe.BitCast<float, T>(VectorMath.Dot(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y)));
         int j = 0;
         Vector<T> sums = Vector<T>.Zero;
         for (; j <= x.Length - Vector<T>.Count; j += Vector<T>.Count)
@@ -27,7 +32,7 @@ internal static class RowMath
     {
         if (typeof(T) == typeof(float))
         {
-            VectorMath.AddScaled(float.CreateChecked(factor), MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(target));
+            VectorMath.AddScaled(Unsafe.BitCast<T, float>(factor), MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(target));
             return;
         }
         int j = 0;

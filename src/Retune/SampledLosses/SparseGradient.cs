@@ -39,15 +39,16 @@ public sealed class SparseGradient<T> where T : unmanaged, INumber<T>
 
     internal Span<T> WritableRow(int index) => _rows.AsSpan(index * Dimension, Dimension);
 
-    internal void Resize(int count, int dimension)
+    /// <summary>Sets the size; room is made for <paramref name="capacity"/> classes, so that a batch of the same size allocates nothing.</summary>
+    internal void Resize(int count, int dimension, int capacity)
     {
-        if (_ids.Length < count)
+        if (_ids.Length < capacity)
         {
-            _ids = new int[count];
-            _biases = new T[count];
+            _ids = new int[capacity];
+            _biases = new T[capacity];
         }
-        if (_rows.Length < (long)count * dimension)
-            _rows = new T[checked(count * dimension)];
+        if (_rows.Length < (long)capacity * dimension)
+            _rows = new T[checked(capacity * dimension)];
         (Count, Dimension) = (count, dimension);
     }
 }

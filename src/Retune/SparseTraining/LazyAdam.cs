@@ -17,7 +17,7 @@ public sealed class LazyAdam<T> : SparseOptimizer<T> where T : unmanaged, IFloat
 {
     private readonly ClassTable<T> _first, _second;     // m and v
     private readonly double _beta1, _beta2;
-    private readonly T _epsilon;
+    private readonly T _epsilon, _gain1, _gain2;        // ε, 1-β1, 1-β2
     private T _rate;                                    // rate·√(1-β2^t)/(1-β1^t)
 
     /// <summary>Allocates the two moments, [C,d] and [C] each.</summary>
@@ -35,7 +35,8 @@ public sealed class LazyAdam<T> : SparseOptimizer<T> where T : unmanaged, IFloat
             throw new ArgumentOutOfRangeException(nameof(beta2), $"beta2 is {beta2}; it must lie in [0, 1).");
         if (!(epsilon > 0) || !double.IsFinite(epsilon))
             throw new ArgumentOutOfRangeException(nameof(epsilon), $"epsilon is {epsilon}; it must be positive and finite.");
-        (_beta1, _beta2, _epsilon) = (beta1, beta2, T.CreateChecked(epsilon));
+        (_beta1, _beta2) = (beta1, beta2);
+        (_epsilon, _gain1, _gain2) = (RowMath.From<T>(epsilon), RowMath.From<T>(1 - beta1), RowMath.From<T>(1 - beta2));
         _first = table.ZerosLike();
         _second = table.ZerosLike();
     }
@@ -46,7 +47,7 @@ public sealed class LazyAdam<T> : SparseOptimizer<T> where T : unmanaged, IFloat
     private protected override void BeginUpdate()
     {
         Updates++;
-        _rate = T.CreateChecked(double.CreateChecked(LearningRate) * Math.Sqrt(1 - Math.Pow(_beta2, Updates)) / (1 - Math.Pow(_beta1, Updates)));
+        _rate = LearningRate * RowMath.From<T>(Math.Sqrt(1 - Math.Pow(_beta2, Updates)) / (1 - Math.Pow(_beta1, Updates)));
     }
 
     private protected override void UpdateRow(int classId, ReadOnlySpan<T> gradient) =>
@@ -58,9 +59,8 @@ public sealed class LazyAdam<T> : SparseOptimizer<T> where T : unmanaged, IFloat
     private void Update(Span<T> weights, Span<T> first, Span<T> second, ReadOnlySpan<T> gradient)
     {
         // β·m + (1-β)·g = m + (1-β)·(g - m): one product less, and m = g is a fixed point in floating point too.
-        T gain1 = T.CreateChecked(1 - _beta1), gain2 = T.CreateChecked(1 - _beta2);
         int j = 0;
-        var (rates, epsilons, gains1, gains2) = (new Vector<T>(_rate), new Vector<T>(_epsilon), new Vector<T>(gain1), new Vector<T>(gain2));
+        var (rates, epsilons, gains1, gains2) = (new Vector<T>(_rate), new Vector<T>(_epsilon), new Vector<T>(_gain1), new Vector<T>(_gain2));
         for (; j <= gradient.Length - Vector<T>.Count; j += Vector<T>.Count)
         {
             var g = new Vector<T>(gradient[j..]);
@@ -73,8 +73,8 @@ public sealed class LazyAdam<T> : SparseOptimizer<T> where T : unmanaged, IFloat
         }
         for (; j < gradient.Length; j++)
         {
-            first[j] += gain1 * (gradient[j] - first[j]);
-            second[j] += gain2 * (gradient[j] * gradient[j] - second[j]);
+            first[j] += _gain1 * (gradient[j] - first[j]);
+            second[j] += _gain2 * (gradient[j] * gradient[j] - second[j]);
             weights[j] -= _rate * first[j] / (T.Sqrt(second[j]) + _epsilon);
         }
     }

@@ -20,7 +20,7 @@ public sealed class SparseAdagrad<T> : SparseOptimizer<T> where T : unmanaged, I
     /// <exception cref="ArgumentOutOfRangeException">A value that is not positive and finite.</exception>
     public SparseAdagrad(ClassTable<T> table, T learningRate, T? initialAccumulatorValue = null) : base(table, learningRate)
     {
-        _initial = initialAccumulatorValue ?? T.CreateChecked(0.1);
+        _initial = initialAccumulatorValue ?? RowMath.From<T>(0.1);
         if (!(_initial > T.Zero) || !T.IsFinite(_initial))
             throw new ArgumentOutOfRangeException(nameof(initialAccumulatorValue), $"The initial accumulator value is {_initial}; it must be positive and finite, for the first gradient is divided by its root.");
         _squares = table.ZerosLike();
