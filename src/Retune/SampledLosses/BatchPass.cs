@@ -115,9 +115,7 @@ internal sealed class BatchPass<T>(ClassTable<T> table, RowLoss<T> rowLoss, ISam
     /// <summary>Scales by the upstream gradient; adds up repeated candidates, and labels that are candidates, in their column.</summary>
     private void SumIntoColumns(int b, Span<T> row)
     {
-        T upstream = _upstream.Span[b];
-        for (int i = 0; i < row.Length; i++)
-            row[i] *= upstream;
+        RowMath.Scale(row, _upstream.Span[b]);
         _columns.Gather(row);
         for (int t = 0; t < numTrue; t++)
         {

@@ -73,7 +73,15 @@ public sealed class ClassTable<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     /// <summary>A new table of the same shape and sharding, all zero: the state of an optimiser.</summary>
     internal ClassTable<T> ZerosLike() => new(
-        Array.ConvertAll(_weights, shard => new Memory<T>(new T[shard.Length])), new T[NumClasses], NumClasses, _partition.Strategy);
+        Array.ConvertAll(_weights, shard => new Memory<T>(Zeros(shard.Length))), Zeros(NumClasses), NumClasses, _partition.Strategy);
+
+    // Written here and now: memory that is only promised costs a page fault for each new row in the middle of training.
+    private static T[] Zeros(int length)
+    {
+        T[] zeros = GC.AllocateUninitializedArray<T>(length);
+        Array.Clear(zeros);
+        return zeros;
+    }
 
     /// <summary>Looks at every weight and bias, which takes time proportional to C·d: for use before training or when a loss is NaN.</summary>
     /// <exception cref="ArgumentException">A weight or bias is NaN or infinite; the message names the first.</exception>

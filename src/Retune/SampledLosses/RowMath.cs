@@ -27,6 +27,17 @@ internal static class RowMath
         return sum;
     }
 
+    /// <summary>x_j ← factor·x_j.</summary>
+    public static void Scale<T>(Span<T> x, T factor) where T : unmanaged, INumber<T>
+    {
+        int j = 0;
+        var factors = new Vector<T>(factor);
+        for (; j <= x.Length - Vector<T>.Count; j += Vector<T>.Count)
+            (factors * new Vector<T>(x[j..])).CopyTo(x[j..]);
+        for (; j < x.Length; j++)
+            x[j] *= factor;
+    }
+
     /// <summary>target_j += factor·x_j over [d].</summary>
     public static void AddScaled<T>(Span<T> target, T factor, ReadOnlySpan<T> x) where T : unmanaged, INumber<T>
     {
