@@ -1,6 +1,5 @@
 using System.Numerics;
 using Retune.Kernels;
-using Retune.Losses;
 
 namespace Retune.SampledLosses;
 
@@ -39,13 +38,7 @@ public sealed class FullEvaluation<T> where T : unmanaged, IFloatingPointIeee754
     public T[] SigmoidLoss(ReadOnlySpan<int> labels, ReadOnlyMemory<T> inputs)
     {
         double[] sums = new double[BatchChecks.BatchSize(_table, _numTrue, labels, inputs.Length)];
-        _scan.Run(inputs, (b, _, logits) =>
-        {
-            T sum = T.Zero;
-            foreach (T z in logits)
-                sum -= Logistic.LogSigma(-z);
-            sums[b] += double.CreateChecked(sum);
-        });
+        _scan.Run(inputs, (b, _, logits) => sums[b] += RowSums.Softplus(logits));
         return MinusTrueLogits(sums, labels, inputs);
     }
 
@@ -63,12 +56,9 @@ public sealed class FullEvaluation<T> where T : unmanaged, IFloatingPointIeee754
         Array.Fill(largest, T.NegativeInfinity);
         _scan.Run(inputs, (b, _, logits) =>
         {
-            T before = largest[b], now = before, sum = T.Zero;
-            foreach (T z in logits)
-                now = T.Max(now, z);
-            foreach (T z in logits)
-                sum += T.Exp(z - now);
-            sums[b] = sums[b] * Math.Exp(double.CreateChecked(before - now)) + double.CreateChecked(sum);
+            (T most, double sumExp) = RowSums.MaxAndSumExp(logits);
+            T before = largest[b], now = T.Max(before, most);
+            sums[b] = sums[b] * Math.Exp(double.CreateChecked(before - now)) + sumExp * Math.Exp(double.CreateChecked(most - now));
             largest[b] = now;
         });
         for (int b = 0; b < batch; b++)

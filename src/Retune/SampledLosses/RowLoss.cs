@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Retune.Kernels;
 using Retune.Losses;
@@ -64,35 +65,33 @@ internal sealed class SoftmaxRowLoss<T> : RowLoss<T> where T : unmanaged, IFloat
         T target = RowMath.From<T>(1.0 / labels.Length), trueLogits = T.Zero;
         foreach (T z in labels)
             trueLogits += target * z;
-        T logSum = IsFloat ? RowMath.From<T>(Softmax(AsFloat(row))) : Softmax(row);
+        (T largest, double sum) = RowSums.MaxAndSumExp<T>(row);
+        T logSum = largest + RowMath.From<T>(Math.Log(sum));
+        ExpMinus(row, logSum);
         for (int t = 0; t < labels.Length; t++)
             labels[t] -= target;
         return logSum - trueLogits;
     }
 
-    /// <summary>Returns ln Σ e^z and turns z into softmax(z).</summary>
-    private static T Softmax(Span<T> row)
+    /// <summary>z ← e^(z - logSum), which is softmax(z).</summary>
+    private static void ExpMinus(Span<T> row, T logSum)
     {
-        T largest = T.NegativeInfinity, sum = T.Zero;
-        foreach (T z in row)
-            largest = T.Max(largest, z);
-        for (int i = 0; i < row.Length; i++)
-            sum += row[i] = T.Exp(row[i] - largest);
-        for (int i = 0; i < row.Length; i++)
-            row[i] /= sum;
-        return largest + T.Log(sum);
+        if (IsFloat)
+        {
+            ExpMinus(AsFloat(row), Unsafe.BitCast<T, float>(logSum));
+            return;
+        }
+        foreach (ref T z in row)
+            z = T.Exp(z - logSum);
     }
 
-    private static float Softmax(Span<float> row)
+    private static void ExpMinus(Span<float> row, float logSum)
     {
-        (float largest, double sum) = VectorMath.MaxAndSumExp(row, 1);
-        float logSum = (float)(largest + Math.Log(sum));
         ref float first = ref MemoryMarshal.GetReference(row);
         for (int i = 0; i < row.Length; i += Vector<float>.Count)
         {
             int left = row.Length - i;
             VectorTail.Store(VectorMath.Exp(VectorTail.Load(ref first, i, left) - Vector.Create(logSum)), ref first, i, left);
         }
-        return logSum;
     }
 }
