@@ -71,10 +71,12 @@ internal sealed class BatchPass<T>(ClassTable<T> table, RowLoss<T> rowLoss, ISam
         (int from, int to) = ThreadTeam.Share(_columns.Count, thread, team.Count);
         for (int u = from; u < to; u++)
             table.Row(_classes[u]).CopyTo(_candidateRows.AsSpan(u * table.Dimension, table.Dimension));
+        (int firstExample, int lastExample) = ThreadTeam.Share(_batch, thread, team.Count);
+        for (int i = firstExample * numTrue; i < lastExample * numTrue; i++)
+            Prefetch.Row<T>(table.Row(_classes[_labelSlots[i]]));
         team.Barrier();
         products.Pack(_candidateRows, _withGradient ? _inputs.Span : default, thread, team.Count);
         team.Barrier();
-        (int firstExample, int lastExample) = ThreadTeam.Share(_batch, thread, team.Count);
         ExampleLosses(firstExample, lastExample, thread);
         if (!_withGradient)
             return;
@@ -167,6 +169,8 @@ internal sealed class BatchPass<T>(ClassTable<T> table, RowLoss<T> rowLoss, ISam
     private void Shifts(ReadOnlySpan<int> classes, ReadOnlySpan<double> expectedCounts, Span<T> shifts)
     {
         ReadOnlySpan<T> biases = table.Biases;
+        foreach (int classId in classes)
+            Prefetch.Row(biases.Slice(classId, 1));
         for (int i = 0; i < classes.Length; i++)
             shifts[i] = RowMath.From<T>(Math.Log(expectedCounts[i])) - biases[classes[i]];
     }

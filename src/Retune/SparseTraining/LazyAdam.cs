@@ -1,4 +1,5 @@
 using System.Numerics;
+using Retune.Kernels;
 using Retune.SampledLosses;
 
 namespace Retune.SparseTraining;
@@ -48,6 +49,14 @@ public sealed class LazyAdam<T> : SparseOptimizer<T> where T : unmanaged, IFloat
     {
         Updates++;
         _rate = LearningRate * RowMath.From<T>(Math.Sqrt(1 - Math.Pow(_beta2, Updates)) / (1 - Math.Pow(_beta1, Updates)));
+    }
+
+    private protected override void PrefetchState(int classId)
+    {
+        Prefetch.Row<T>(_first.Row(classId));
+        Prefetch.Row<T>(_second.Row(classId));
+        Prefetch.Row<T>(_first.Biases.Slice(classId, 1));
+        Prefetch.Row<T>(_second.Biases.Slice(classId, 1));
     }
 
     private protected override void UpdateRow(int classId, ReadOnlySpan<T> gradient) =>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Retune.Kernels;
 using Retune.SampledLosses;
 
 namespace Retune.SparseTraining;
@@ -25,6 +26,8 @@ public sealed class SparseAdagrad<T> : SparseOptimizer<T> where T : unmanaged, I
             throw new ArgumentOutOfRangeException(nameof(initialAccumulatorValue), $"The initial accumulator value is {_initial}; it must be positive and finite, for the first gradient is divided by its root.");
         _squares = table.ZerosLike();
     }
+
+    private protected override void PrefetchState(int classId) => Prefetch.Row<T>(_squares.Row(classId));
 
     private protected override void UpdateRow(int classId, ReadOnlySpan<T> gradient) =>
         Update(Table.Row(classId), _squares.Row(classId), gradient);

@@ -10,6 +10,8 @@ namespace Retune.SparseTraining;
 /// <typeparam name="T">float or double.</typeparam>
 public abstract class SparseOptimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private const int PrefetchDistance = 4;         // rows; memory takes about as long as the update of so many
+
     private T _learningRate;
 
     private protected SparseOptimizer(ClassTable<T> table, T learningRate)
@@ -63,12 +65,19 @@ public abstract class SparseOptimizer<T> where T : unmanaged, IFloatingPointIeee
     {
         for (int i = from; i < to; i++)
         {
+            if (i + PrefetchDistance < to)
+                PrefetchState(gradient.Ids[i + PrefetchDistance]);
             UpdateRow(gradient.Ids[i], gradient.Row(i));
             UpdateBias(gradient.Ids[i], gradient.Biases.Slice(i, 1));
         }
     }
 
     private protected virtual void BeginUpdate()
+    {
+    }
+
+    /// <summary>Asks for the rows of a class that comes next; the weights are at hand, the loss has just read them.</summary>
+    private protected virtual void PrefetchState(int classId)
     {
     }
 
