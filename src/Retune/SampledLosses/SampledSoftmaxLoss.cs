@@ -24,7 +24,7 @@ public static class SampledSoftmaxLoss
     /// <param name="numClasses">C, the height of weights and biases.</param>
     /// <param name="numTrue">T, labels of each example.</param>
     /// <param name="sampledValues">Candidates and expected counts; by default a unique log-uniform draw, which supposes classes numbered by falling frequency.</param>
-    /// <param name="removeAccidentalHits">Whether a candidate that is a label of the row is left out of that row.</param>
+    /// <param name="removeAccidentalHits">Whether a candidate that is a label of the row is left out of that row; here, as in TensorFlow, it is by default.</param>
     /// <param name="partitionStrategy">Which class is which row of which shard.</param>
     /// <param name="seed">Seed of the default draw: the same seed draws the same candidates.</param>
     /// <exception cref="ArgumentException">Sizes that disagree, or a label outside the classes; the message names both numbers.</exception>
@@ -58,7 +58,7 @@ public static class SampledSoftmaxLoss
     /// <param name="numClasses">C, the height of weights and biases.</param>
     /// <param name="numTrue">T, labels of each example.</param>
     /// <param name="sampledValues">Candidates and expected counts; by default a unique log-uniform draw.</param>
-    /// <param name="removeAccidentalHits">Whether a candidate that is a label of the row is left out of that row.</param>
+    /// <param name="removeAccidentalHits">Whether a candidate that is a label of the row is left out of that row; here, as in TensorFlow, it is by default.</param>
     /// <param name="partitionStrategy">Which class is which row of which shard.</param>
     /// <param name="seed">Seed of the default draw.</param>
     public static SampledLossGradients<T> ComputeGradients<T>(
@@ -88,7 +88,7 @@ public sealed class SampledSoftmaxLoss<T> : SampledLoss<T> where T : unmanaged, 
     /// <param name="table">Weights [C,d] and biases [C].</param>
     /// <param name="sampler">Draws the candidates of each call; its RangeMax is C. Without it every call must bring its sampledValues.</param>
     /// <param name="numTrue">T, labels of each example.</param>
-    /// <param name="removeAccidentalHits">Whether a candidate that is a label of the row is left out of that row.</param>
+    /// <param name="removeAccidentalHits">Whether a candidate that is a label of the row is left out of that row; here, as in TensorFlow, it is by default.</param>
     /// <param name="threads">Threads that share a batch, in [1, 256]; their number changes no bit of the results.</param>
     /// <exception cref="ArgumentException">The sampler draws from another number of classes than the table has, or numTrue or threads is out of range.</exception>
     public SampledSoftmaxLoss(ClassTable<T> table, CandidateSampler? sampler, int numTrue = 1, bool removeAccidentalHits = true, int threads = 1)

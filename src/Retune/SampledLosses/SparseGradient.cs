@@ -13,6 +13,10 @@ public sealed class SparseGradient<T> where T : unmanaged, INumber<T>
     private T[] _rows = [];
     private T[] _biases = [];
 
+    internal SparseGradient()
+    {
+    }
+
     /// <summary>n, the number of classes touched.</summary>
     public int Count { get; private set; }
 
