@@ -1,1 +1,18 @@
-return 0;
+using System.Runtime.InteropServices;
+using System.Text;
+using Retune.Cli;
+
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+using var cancellation = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+return RetuneCommand.Run(args, Console.Out, Console.Error, terminal: !Console.IsOutputRedirected, cancellation.Token);
+
+// The first signal asks the run to stop at the next step and to keep its state; the second one ends the program.
+void Stop(PosixSignalContext signal)
+{
+    if (cancellation.IsCancellationRequested)
+        return;
+    signal.Cancel = true;
+    cancellation.Cancel();
+}

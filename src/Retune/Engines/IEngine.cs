@@ -9,16 +9,10 @@ namespace Retune.Engines;
 /// <see cref="ForwardBackward"/> followed by <see cref="Update"/>.
 /// </summary>
 /// <typeparam name="T">Precision of the parameters.</typeparam>
-public interface IEngine<T> : IDisposable where T : unmanaged, System.Numerics.INumberBase<T>
+public interface IEngine<T> : IEvaluationEngine where T : unmanaged, System.Numerics.INumberBase<T>
 {
     /// <summary>The network's sizes.</summary>
     NetworkShape Shape { get; }
-
-    /// <summary>Where it computes, for example <c>cpu</c>.</summary>
-    string Device { get; }
-
-    /// <summary>Which kernels it uses, for example <c>managed, AVX-512</c>.</summary>
-    string Kernels { get; }
 
     /// <summary>
     /// Loss of each position of the last <see cref="ForwardBackward"/>, [time, stream], natural log.
@@ -46,22 +40,18 @@ public interface IEngine<T> : IDisposable where T : unmanaged, System.Numerics.I
     /// <returns>The gradient's norm before clipping. If it is not finite nothing was updated.</returns>
     double Update(double learningRate);
 
-    /// <summary>Sets the recurrent state of the evaluation, which is kept apart from the training's, to zero.</summary>
-    /// <param name="streams">Parallel streams of the batches to come.</param>
-    void ResetEvaluation(int streams);
-
-    /// <summary>
-    /// Scores each position without dropout: the target's score o(h)_y and the log-sum-exp of the scores of the whole
-    /// vocabulary, from which follow ln softmax = score - sum, ln p = score - ln Z and the log deviation = sum - ln Z.
-    /// </summary>
-    /// <param name="batch">Inputs and targets [time, stream]; positions with target -1 are left at 0.</param>
-    /// <param name="scores">[time · streams], out.</param>
-    /// <param name="logSums">[time · streams], out.</param>
-    void Evaluate(Minibatch batch, Span<double> scores, Span<double> logSums);
-
     /// <summary>A copy of the parameters as they are now, all decay applied.</summary>
     NetworkParameters<T> ReadParameters();
 
     /// <summary>A dense copy of the gradients of the last <see cref="ForwardBackward"/>, before clipping: for checking.</summary>
     NetworkParameters<T> ReadGradients();
+
+    /// <summary>
+    /// Everything that a resumed run needs to go on bit for bit: raw rows with their decay clocks, the model's and the
+    /// references' recurrent states. To be written before the next step.
+    /// </summary>
+    IReadOnlyList<StateTensor> CaptureState();
+
+    /// <summary>Restores a captured state: <paramref name="fill"/> is called for each tensor and fills its values.</summary>
+    void RestoreState(Action<StateTensor> fill);
 }

@@ -53,16 +53,16 @@ internal static unsafe class DropoutMask
         Vector512<ulong> c0 = Vector512.Create((ulong)counter) + Vector512.Create(0UL, 4, 1, 5, 2, 6, 3, 7);
         Vector512<ulong> c1 = Vector512.Create((ulong)row), c2 = Vector512.Create((ulong)purpose), c3 = Vector512.Create((ulong)step);
         Vector512<ulong> multiplier0 = Vector512.Create((ulong)Philox.Multiplier0), multiplier1 = Vector512.Create((ulong)Philox.Multiplier1);
-        uint key0 = (uint)seed, key1 = (uint)(seed >> 32);
+        Vector512<ulong> key0 = Vector512.Create((ulong)(uint)seed), key1 = Vector512.Create(seed >> 32);
         for (int round = 0; round < Philox.Rounds; round++)
         {
             Vector512<ulong> product0 = MultiplyLow(c0, multiplier0), product1 = MultiplyLow(c2, multiplier1);
-            c0 = (product1 >>> 32) ^ c1 ^ Vector512.Create((ulong)key0);
-            c2 = (product0 >>> 32) ^ c3 ^ Vector512.Create((ulong)key1);
+            c0 = (product1 >>> 32) ^ c1 ^ key0;
+            c2 = (product0 >>> 32) ^ c3 ^ key1;
             c1 = product1;
             c3 = product0;
-            key0 += Philox.KeyStep0;
-            key1 += Philox.KeyStep1;
+            key0 += Vector512.Create((ulong)Philox.KeyStep0);
+            key1 += Vector512.Create((ulong)Philox.KeyStep1);
         }
 
         Vector512<ulong> low = Vector512.Create(0xFFFFFFFFUL);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Retune.Kernels;
@@ -14,6 +15,7 @@ internal static class LstmGates
     /// hidden [H]; cell may be cellBefore.
     /// </summary>
     /// <exception cref="ArgumentException">A length does not fit that of <paramref name="hidden"/>.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(
         Span<float> gates, ReadOnlySpan<float> bias, ReadOnlySpan<float> cellBefore, Span<float> cell, Span<float> cellTanh, Span<float> hidden)
     {
@@ -26,23 +28,17 @@ internal static class LstmGates
         ref float gate = ref MemoryMarshal.GetReference(gates), shift = ref MemoryMarshal.GetReference(bias);
         ref float before = ref MemoryMarshal.GetReference(cellBefore), after = ref MemoryMarshal.GetReference(cell);
         ref float squashed = ref MemoryMarshal.GetReference(cellTanh), output = ref MemoryMarshal.GetReference(hidden);
-        for (int j = 0; j < size; j += Vector<float>.Count)
-        {
-            int left = size - j;
-            Vector<float> i = VectorMath.Sigma(VectorTail.Load(ref gate, j, left) + VectorTail.Load(ref shift, j, left));
-            Vector<float> f = VectorMath.Sigma(VectorTail.Load(ref gate, size + j, left) + VectorTail.Load(ref shift, size + j, left));
-            Vector<float> g = VectorMath.Tanh(VectorTail.Load(ref gate, 2 * size + j, left) + VectorTail.Load(ref shift, 2 * size + j, left));
-            Vector<float> o = VectorMath.Sigma(VectorTail.Load(ref gate, 3 * size + j, left) + VectorTail.Load(ref shift, 3 * size + j, left));
-            Vector<float> c = Vector.FusedMultiplyAdd(f, VectorTail.Load(ref before, j, left), i * g);
-            Vector<float> tanh = VectorMath.Tanh(c);
-            VectorTail.Store(i, ref gate, j, left);
-            VectorTail.Store(f, ref gate, size + j, left);
-            VectorTail.Store(g, ref gate, 2 * size + j, left);
-            VectorTail.Store(o, ref gate, 3 * size + j, left);
-            VectorTail.Store(c, ref after, j, left);
-            VectorTail.Store(tanh, ref squashed, j, left);
-            VectorTail.Store(o * tanh, ref output, j, left);
-        }
+        int end = size - size % Vector<float>.Count;
+
+        // Two passes: the chain of operations from the gates to tanh(c) is too long for the processor to overlap several.
+        if (end < size)
+            CellStep<PartVector>(size, end, ref gate, ref shift, ref before, ref after);
+        for (int j = 0; j < end; j += Vector<float>.Count)
+            CellStep<WholeVector>(size, j, ref gate, ref shift, ref before, ref after);
+        if (end < size)
+            OutputStep<PartVector>(size, end, ref gate, ref after, ref squashed, ref output);
+        for (int j = 0; j < end; j += Vector<float>.Count)
+            OutputStep<WholeVector>(size, j, ref gate, ref after, ref squashed, ref output);
     }
 
     /// <summary>
@@ -50,6 +46,7 @@ internal static class LstmGates
     /// the next step in, dL/dc₋₁ out. preactivationGradient [4H]: dL/d(product + bias) out; it may be the activations' memory.
     /// </summary>
     /// <exception cref="ArgumentException">A length does not fit that of <paramref name="cellGradient"/>.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(
         ReadOnlySpan<float> activations, ReadOnlySpan<float> cellBefore, ReadOnlySpan<float> cellTanh,
         ReadOnlySpan<float> hiddenGradient, Span<float> cellGradient, Span<float> preactivationGradient)
@@ -63,20 +60,57 @@ internal static class LstmGates
         ref float gate = ref MemoryMarshal.GetReference(activations), before = ref MemoryMarshal.GetReference(cellBefore);
         ref float squashed = ref MemoryMarshal.GetReference(cellTanh), fromHidden = ref MemoryMarshal.GetReference(hiddenGradient);
         ref float fromCell = ref MemoryMarshal.GetReference(cellGradient), result = ref MemoryMarshal.GetReference(preactivationGradient);
+        int end = size - size % Vector<float>.Count;
+        if (end < size)
+            BackwardStep<PartVector>(size, end, ref gate, ref before, ref squashed, ref fromHidden, ref fromCell, ref result);
+        for (int j = 0; j < end; j += Vector<float>.Count)
+            BackwardStep<WholeVector>(size, j, ref gate, ref before, ref squashed, ref fromHidden, ref fromCell, ref result);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CellStep<T>(int size, int j, ref float gates, ref float bias, ref float cellBefore, ref float cell)
+        where T : struct, IVectorAccess
+    {
+        int left = size - j;
+        Vector<float> i = VectorMath.Sigma(T.Load(ref gates, j, left) + T.Load(ref bias, j, left));
+        Vector<float> f = VectorMath.Sigma(T.Load(ref gates, size + j, left) + T.Load(ref bias, size + j, left));
+        Vector<float> g = VectorMath.Tanh(T.Load(ref gates, 2 * size + j, left) + T.Load(ref bias, 2 * size + j, left));
+        Vector<float> o = VectorMath.Sigma(T.Load(ref gates, 3 * size + j, left) + T.Load(ref bias, 3 * size + j, left));
+        Vector<float> c = Vector.FusedMultiplyAdd(f, T.Load(ref cellBefore, j, left), i * g);
+        T.Store(i, ref gates, j, left);
+        T.Store(f, ref gates, size + j, left);
+        T.Store(g, ref gates, 2 * size + j, left);
+        T.Store(o, ref gates, 3 * size + j, left);
+        T.Store(c, ref cell, j, left);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OutputStep<T>(int size, int j, ref float gates, ref float cell, ref float cellTanh, ref float hidden)
+        where T : struct, IVectorAccess
+    {
+        int left = size - j;
+        Vector<float> tanh = VectorMath.Tanh(T.Load(ref cell, j, left));
+        T.Store(tanh, ref cellTanh, j, left);
+        T.Store(T.Load(ref gates, 3 * size + j, left) * tanh, ref hidden, j, left);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void BackwardStep<T>(
+        int size, int j, ref float activations, ref float cellBefore, ref float cellTanh, ref float hiddenGradient,
+        ref float cellGradient, ref float result)
+        where T : struct, IVectorAccess
+    {
+        int left = size - j;
         Vector<float> one = Vector<float>.One;
-        for (int j = 0; j < size; j += Vector<float>.Count)
-        {
-            int left = size - j;
-            Vector<float> i = VectorTail.Load(ref gate, j, left), f = VectorTail.Load(ref gate, size + j, left);
-            Vector<float> g = VectorTail.Load(ref gate, 2 * size + j, left), o = VectorTail.Load(ref gate, 3 * size + j, left);
-            Vector<float> tanh = VectorTail.Load(ref squashed, j, left), dh = VectorTail.Load(ref fromHidden, j, left);
-            Vector<float> dc = VectorTail.Load(ref fromCell, j, left) + dh * o * (one - tanh * tanh);
-            Vector<float> cBefore = VectorTail.Load(ref before, j, left);
-            VectorTail.Store(dc * g * (i * (one - i)), ref result, j, left);
-            VectorTail.Store(dc * cBefore * (f * (one - f)), ref result, size + j, left);
-            VectorTail.Store(dc * i * (one - g * g), ref result, 2 * size + j, left);
-            VectorTail.Store(dh * tanh * (o * (one - o)), ref result, 3 * size + j, left);
-            VectorTail.Store(dc * f, ref fromCell, j, left);
-        }
+        Vector<float> i = T.Load(ref activations, j, left), f = T.Load(ref activations, size + j, left);
+        Vector<float> g = T.Load(ref activations, 2 * size + j, left), o = T.Load(ref activations, 3 * size + j, left);
+        Vector<float> tanh = T.Load(ref cellTanh, j, left), dh = T.Load(ref hiddenGradient, j, left);
+        Vector<float> dc = T.Load(ref cellGradient, j, left) + dh * o * (one - tanh * tanh);
+        Vector<float> cBefore = T.Load(ref cellBefore, j, left);
+        T.Store(dc * g * (i * (one - i)), ref result, j, left);
+        T.Store(dc * cBefore * (f * (one - f)), ref result, size + j, left);
+        T.Store(dc * i * (one - g * g), ref result, 2 * size + j, left);
+        T.Store(dh * tanh * (o * (one - o)), ref result, 3 * size + j, left);
+        T.Store(dc * f, ref cellGradient, j, left);
     }
 }

@@ -11,8 +11,14 @@ internal static unsafe class MatrixProduct
     /// <summary>The rows of a block of A, a multiple of the tile's: together with the depth a good part of the second-level cache.</summary>
     internal const int BlockRows = 240;
 
-    /// <summary>The positions along k of a block: two rows of panels fit into the first-level cache.</summary>
-    internal const int BlockDepth = 256;
+    // The values of a cache line.
+    private const int Line = 16;
+
+    // A multiple of every tile's rows.
+    private const int RowMultiple = 12;
+
+    /// <summary>The positions along k of a block: enough to make loading and storing C cheap.</summary>
+    internal const int BlockDepth = 512;
 
     /// <summary>
     /// Computes the block [rowStart, rowEnd) × [columnStart, columnEnd) of C. <paramref name="a"/> is all of A [m, k], or, if
@@ -45,7 +51,7 @@ internal static unsafe class MatrixProduct
         {
             for (int block = 0; block < blocks; block++)
             {
-                (int start, int end) = ThreadTeam.Share(rows, block, blocks, MicroKernel.MaxRows);
+                (int start, int end) = ThreadTeam.Share(rows, block, blocks, RowMultiple);
                 for (int position = 0; position < b.Rows; position += BlockDepth)
                 {
                     int depth = Math.Min(BlockDepth, b.Rows - position), row = rowStart + start;
@@ -82,15 +88,19 @@ internal static unsafe class MatrixProduct
         int width = PackedMatrix.PanelWidth;
         for (int column = columnStart; column < columnEnd; column += width)
         {
+            bool lastPanel = column + width >= columnEnd;
             float* panel = b.Panel(column / width) + position * width;
+            float* panelAfter = lastPanel ? panel : panel + (long)b.Rows * width;
             float* tile = scratch.Block;
             int columns = Math.Min(width, columnEnd - column);
-            for (int row = 0, height; row < rows; row += height)
+            for (int row = 0, index = 0, height; row < rows; row += height, index++)
             {
                 height = MicroKernel.TileRows(rows - row);
                 float* corner = c + (long)row * cStride + column;
+                float* nextC = height < rows - row ? corner + (long)height * cStride : lastPanel ? corner : c + column + width;
+                float* ahead = panelAfter + Math.Min(index * Line, width - Line) * depth;
                 if (columns == width && height <= rows - row)
-                    MicroKernel.Run(height, depth, tile, panel, corner, cStride, accumulate);
+                    MicroKernel.Run(height, depth, tile, panel, corner, cStride, accumulate, nextC, ahead);
                 else
                     MultiplyEdge(height, depth, tile, panel, corner, cStride, Math.Min(height, rows - row), columns, accumulate, scratch.Tile);
                 tile += height * depth;
@@ -105,7 +115,7 @@ internal static unsafe class MatrixProduct
         int width = PackedMatrix.PanelWidth;
         for (int row = 0; accumulate && row < rows; row++)
             new ReadOnlySpan<float>(c + (long)row * cStride, columns).CopyTo(new Span<float>(aside + row * width, columns));
-        MicroKernel.Run(height, depth, a, b, aside, width, accumulate);
+        MicroKernel.Run(height, depth, a, b, aside, width, accumulate, aside, b);
         for (int row = 0; row < rows; row++)
             new ReadOnlySpan<float>(aside + row * width, columns).CopyTo(new Span<float>(c + (long)row * cStride, columns));
     }

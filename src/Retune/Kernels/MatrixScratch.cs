@@ -9,7 +9,7 @@ internal sealed unsafe class MatrixScratch
     public MatrixScratch()
     {
         // The last tile of a block may be padded.
-        _block.Reserve((MatrixProduct.BlockRows + MicroKernel.MaxRows) * MatrixProduct.BlockDepth);
+        _block.Reserve((MatrixProduct.BlockRows + 2 * MicroKernel.MaxRows) * MatrixProduct.BlockDepth);
         _tile.Reserve(MicroKernel.MaxRows * PackedMatrix.PanelWidth);
     }
 

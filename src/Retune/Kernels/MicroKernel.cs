@@ -2,11 +2,11 @@ using System.Runtime.Intrinsics;
 
 namespace Retune.Kernels;
 
-/// <summary>The micro kernels of this processor: tiles of 4, or with 512-bit vectors 12, 8 or 4 rows, by <see cref="Width"/> columns.</summary>
+/// <summary>The micro kernels of this processor: tiles of 4, or with 512-bit vectors 6, 4 or 2 rows, by <see cref="Width"/> columns.</summary>
 internal static unsafe class MicroKernel
 {
     /// <summary>The most rows of a tile.</summary>
-    public const int MaxRows = 12;
+    public const int MaxRows = 6;
 
     /// <summary>The columns of a tile.</summary>
     public static readonly int Width =
@@ -14,25 +14,28 @@ internal static unsafe class MicroKernel
         : Vector256.IsHardwareAccelerated ? MicroKernel256.Width
         : MicroKernel128.Width;
 
-    /// <summary>The rows of the next tile when so many rows are left: few and large tiles, little padding.</summary>
+    /// <summary>The rows of the next tile when so many rows are left; a last tile may have a row or more too many.</summary>
     public static int TileRows(int left)
     {
-        if (!Vector512.IsHardwareAccelerated || left <= 4)
+        if (!Vector512.IsHardwareAccelerated)
             return 4;
-        return left <= 8 || left is > 12 and <= 16 ? 8 : 12;
+        return left > 4 ? 6 : left > 2 ? 4 : 2;
     }
 
-    /// <summary>C [rows, Width] = (C or 0) + A·B for packed A and B, rows as <see cref="TileRows"/> said.</summary>
-    public static void Run(int rows, int depth, float* a, float* b, float* c, int stride, bool accumulate)
+    /// <summary>
+    /// C [rows, Width] = (C or 0) + A·B for packed A and B, rows as <see cref="TileRows"/> said. nextC and ahead are what will be
+    /// needed after it: the next tile of C, and as many cache lines of B as the depth.
+    /// </summary>
+    public static void Run(int rows, int depth, float* a, float* b, float* c, int stride, bool accumulate, float* nextC, float* ahead)
     {
-        if (rows == 12)
-            MicroKernel512.Tile12(depth, a, b, c, stride, accumulate);
-        else if (rows == 8)
-            MicroKernel512.Tile8(depth, a, b, c, stride, accumulate);
+        if (rows == 6)
+            MicroKernel512.Tile6(depth, a, b, c, stride, accumulate, nextC, ahead);
+        else if (rows == 2)
+            MicroKernel512.Tile2(depth, a, b, c, stride, accumulate, nextC, ahead);
         else if (Vector512.IsHardwareAccelerated)
-            MicroKernel512.Tile4(depth, a, b, c, stride, accumulate);
+            MicroKernel512.Tile4(depth, a, b, c, stride, accumulate, nextC, ahead);
         else if (Vector256.IsHardwareAccelerated)
-            MicroKernel256.Tile4(depth, a, b, c, stride, accumulate);
+            MicroKernel256.Tile4(depth, a, b, c, stride, accumulate, nextC, ahead);
         else
             MicroKernel128.Tile4(depth, a, b, c, stride, accumulate);
     }

@@ -36,10 +36,14 @@ internal static unsafe class MicroKernel128
         for (int t = 0; t < depth; t++, a += 4, b += 12)
         {
             Vector128<float> xb = Load(b), yb = Load(b + 4), zb = Load(b + 8);
-            Vector128<float> v = Create(a[0]); x0 = FusedMultiplyAdd(v, xb, x0); y0 = FusedMultiplyAdd(v, yb, y0); z0 = FusedMultiplyAdd(v, zb, z0);
-            v = Create(a[1]); x1 = FusedMultiplyAdd(v, xb, x1); y1 = FusedMultiplyAdd(v, yb, y1); z1 = FusedMultiplyAdd(v, zb, z1);
-            v = Create(a[2]); x2 = FusedMultiplyAdd(v, xb, x2); y2 = FusedMultiplyAdd(v, yb, y2); z2 = FusedMultiplyAdd(v, zb, z2);
-            v = Create(a[3]); x3 = FusedMultiplyAdd(v, xb, x3); y3 = FusedMultiplyAdd(v, yb, y3); z3 = FusedMultiplyAdd(v, zb, z3);
+            Vector128<float> v = Create(a[0]);
+            x0 = FusedMultiplyAdd(v, xb, x0); y0 = FusedMultiplyAdd(v, yb, y0); z0 = FusedMultiplyAdd(v, zb, z0);
+            v = Create(a[1]);
+            x1 = FusedMultiplyAdd(v, xb, x1); y1 = FusedMultiplyAdd(v, yb, y1); z1 = FusedMultiplyAdd(v, zb, z1);
+            v = Create(a[2]);
+            x2 = FusedMultiplyAdd(v, xb, x2); y2 = FusedMultiplyAdd(v, yb, y2); z2 = FusedMultiplyAdd(v, zb, z2);
+            v = Create(a[3]);
+            x3 = FusedMultiplyAdd(v, xb, x3); y3 = FusedMultiplyAdd(v, yb, y3); z3 = FusedMultiplyAdd(v, zb, z3);
         }
         x0.Store(c); y0.Store(c + 4); z0.Store(c + 8); c += stride;
         x1.Store(c); y1.Store(c + 4); z1.Store(c + 8); c += stride;

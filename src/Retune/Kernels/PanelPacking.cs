@@ -35,7 +35,7 @@ internal static unsafe class PanelPacking
     }
 
     /// <summary>
-    /// target[t·width + j] = factors[j]·source[j·stride + t] for j below <paramref name="count"/>, else 0; width is a multiple of 4.
+    /// target[t·width + j] = factors[j]·source[j·stride + t] for j below <paramref name="count"/>, else 0; width is even.
     /// No factors means 1.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -47,12 +47,16 @@ internal static unsafe class PanelPacking
         for (int t = 0; t < depth; t += Line)
         {
             int end = Math.Min(depth, t + Line);
-            for (int j = 0; j < width; j += 4)
+            int j = 0;
+            for (; j <= count - 4; j += 4)
+                TransposeFour(source + (long)j * stride, stride, factors == null ? null : factors + j, t, end, target + j, width);
+            for (; j <= count - 2; j += 2)
+                TransposeTwo(source + (long)j * stride, stride, factors == null ? null : factors + j, t, end, target + j, width);
+            for (; j < width; j++)
             {
-                if (j + 4 <= count)
-                    TransposeFour(source + (long)j * stride, stride, factors == null ? null : factors + j, t, end, target + j, width);
-                else
-                    TransposeRest(source, stride, factors, j, count, t, end, target, width);
+                float scale = factors == null || j >= count ? 1 : factors[j];
+                for (int i = t; i < end; i++)
+                    target[(long)i * width + j] = j < count ? source[(long)j * stride + i] * scale : 0;
             }
         }
     }
@@ -79,14 +83,27 @@ internal static unsafe class PanelPacking
             Vector128.Store(Vector128.Create(row0[t], row1[t], row2[t], row3[t]) * scale, target + (long)t * width);
     }
 
-    private static void TransposeRest(
-        float* source, int stride, float* factors, int first, int count, int start, int end, float* target, int width)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TransposeTwo(float* source, int stride, float* factors, int start, int end, float* target, int width)
     {
-        for (int j = first; j < first + 4; j++)
+        float* row0 = source, row1 = source + stride;
+        float scale0 = factors == null ? 1 : factors[0], scale1 = factors == null ? 1 : factors[1];
+        Vector128<float> scale = Vector128.Create(scale0, scale1, scale0, scale1);
+        int t = start;
+        for (; t <= end - 4; t += 4)
         {
-            float scale = factors == null || j >= count ? 1 : factors[j];
-            for (int t = start; t < end; t++)
-                target[(long)t * width + j] = j < count ? source[(long)j * stride + t] * scale : 0;
+            Vector128<float> r0 = Vector128.Load(row0 + t), r1 = Vector128.Load(row1 + t);
+            Vector128<float> low = Lanes.UnpackLow(r0, r1) * scale, high = Lanes.UnpackHigh(r0, r1) * scale;
+            float* to = target + (long)t * width;
+            low.GetLower().Store(to);
+            low.GetUpper().Store(to + width);
+            high.GetLower().Store(to + 2 * width);
+            high.GetUpper().Store(to + 3 * width);
+        }
+        for (; t < end; t++)
+        {
+            target[(long)t * width] = row0[t] * scale0;
+            target[(long)t * width + 1] = row1[t] * scale1;
         }
     }
 }

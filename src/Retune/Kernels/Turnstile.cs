@@ -8,7 +8,8 @@ namespace Retune.Kernels;
 /// </summary>
 internal sealed class Turnstile
 {
-    private static readonly long s_spinTicks = Stopwatch.Frequency / 25_000; // 40 microseconds
+    private static readonly long s_spinTicks = Stopwatch.Frequency / 200_000; // 5 microseconds
+    private static readonly long s_yieldTicks = Stopwatch.Frequency / 20_000; // 50 microseconds
 
     private readonly object _gate = new();
     private int _turn;
@@ -32,14 +33,19 @@ internal sealed class Turnstile
     /// <summary>Returns once the turn differs from <paramref name="seen"/>, which the caller read earlier.</summary>
     public void Wait(int seen)
     {
-        long deadline = Stopwatch.GetTimestamp() + s_spinTicks;
+        // On a busy machine the thread waited for may be waiting for this very core: hence the yields after a while.
+        long start = Stopwatch.GetTimestamp(), waited;
         do
         {
             if (Turn != seen)
                 return;
-            Thread.SpinWait(5);
+            waited = Stopwatch.GetTimestamp() - start;
+            if (waited < s_spinTicks)
+                Thread.SpinWait(5);
+            else
+                Thread.Yield();
         }
-        while (Stopwatch.GetTimestamp() < deadline);
+        while (waited < s_yieldTicks);
 
         lock (_gate)
         {

@@ -10,6 +10,7 @@ internal static partial class VectorMath
 {
     /// <summary>Σ x_i y_i.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
         CheckLengths(x.Length, y.Length);
@@ -23,15 +24,16 @@ internal static partial class VectorMath
             sum2 = Vector.FusedMultiplyAdd(At(ref xs, i + 2 * width), At(ref ys, i + 2 * width), sum2);
             sum3 = Vector.FusedMultiplyAdd(At(ref xs, i + 3 * width), At(ref ys, i + 3 * width), sum3);
         }
-        for (; i < x.Length; i += width)
-        {
-            int count = x.Length - i;
-            sum0 = Vector.FusedMultiplyAdd(VectorTail.Load(ref xs, i, count), VectorTail.Load(ref ys, i, count), sum0);
-        }
+        for (; i <= x.Length - width; i += width)
+            sum0 = Vector.FusedMultiplyAdd(At(ref xs, i), At(ref ys, i), sum0);
+        int left = x.Length - i;
+        if (left > 0)
+            sum1 = Vector.FusedMultiplyAdd(PartVector.Load(ref xs, i, left), PartVector.Load(ref ys, i, left), sum1);
         return Vector.Sum((sum0 + sum1) + (sum2 + sum3));
     }
 
     /// <summary>Σ x_i², squared and added in double precision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double SumOfSquares(ReadOnlySpan<float> x)
     {
         ref float xs = ref MemoryMarshal.GetReference(x);
@@ -42,30 +44,33 @@ internal static partial class VectorMath
             AddSquares(At(ref xs, i), ref low0, ref high0);
             AddSquares(At(ref xs, i + width), ref low1, ref high1);
         }
-        for (; i < x.Length; i += width)
-            AddSquares(VectorTail.Load(ref xs, i, x.Length - i), ref low0, ref high0);
+        for (; i <= x.Length - width; i += width)
+            AddSquares(At(ref xs, i), ref low0, ref high0);
+        if (i < x.Length)
+            AddSquares(PartVector.Load(ref xs, i, x.Length - i), ref low1, ref high1);
         return Vector.Sum((low0 + high0) + (low1 + high1));
     }
 
     /// <summary>y += scale·x.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled(float scale, ReadOnlySpan<float> x, Span<float> y)
     {
         CheckLengths(x.Length, y.Length);
         ref float xs = ref MemoryMarshal.GetReference(x), ys = ref MemoryMarshal.GetReference(y);
         Vector<float> factor = Vector.Create(scale);
-        for (int i = 0; i < x.Length; i += Vector<float>.Count)
-        {
-            int count = x.Length - i;
-            Vector<float> sum = Vector.FusedMultiplyAdd(factor, VectorTail.Load(ref xs, i, count), VectorTail.Load(ref ys, i, count));
-            VectorTail.Store(sum, ref ys, i, count);
-        }
+        int i = 0;
+        for (; i <= x.Length - Vector<float>.Count; i += Vector<float>.Count)
+            Vector.FusedMultiplyAdd(factor, At(ref xs, i), At(ref ys, i)).StoreUnsafe(ref ys, (nuint)i);
+        for (; i < x.Length; i++)
+            y[i] = MathF.FusedMultiplyAdd(scale, x[i], y[i]);
     }
 
     /// <summary>
     /// The greatest of scale·s_i and Σ exp(scale·s_i - that), so that log-sum-exp is Max + ln SumExp and parts of a vocabulary
     /// can be joined. No scores, or all of them -∞: (-∞, 0).
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (float Max, double SumExp) MaxAndSumExp(ReadOnlySpan<float> scores, float scale)
     {
         ref float first = ref MemoryMarshal.GetReference(scores);
@@ -88,8 +93,8 @@ internal static partial class VectorMath
         if (i < scores.Length)
         {
             int count = scores.Length - i;
-            Vector<float> terms = Exp(Vector.FusedMultiplyAdd(factor, VectorTail.Load(ref first, i, count), shift));
-            AddWidened(Vector.ConditionalSelect(VectorTail.Mask(count), terms, Vector<float>.Zero), ref low, ref high);
+            Vector<float> terms = Exp(Vector.FusedMultiplyAdd(factor, PartVector.Load(ref first, i, count), shift));
+            AddWidened(PartVector.Keep(terms, count), ref low, ref high);
         }
         return (max, Vector.Sum(low + high));
     }

@@ -28,7 +28,8 @@ internal static partial class VectorMath
         // The bound comes first: the native minimum and maximum return their second operand when one is NaN.
         x = Vector.MaxNative(Vector.Create(-88f), Vector.MinNative(Vector.Create(89f), x));
         (Vector<float> q, Vector<float> power) = ReduceExp(x);
-        return Vector.FusedMultiplyAdd(q, power, power);
+        // Not q · 2^n + 2^n, which is ∞ - ∞ where 2^n overflows and q is negative.
+        return power * (Vector<float>.One + q);
     }
 
     /// <summary>σ(x) = 1 / (1 + e^-x). Relative error below 4e-7 for x ≥ -87.</summary>

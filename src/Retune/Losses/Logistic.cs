@@ -17,5 +17,16 @@ public static class Logistic
 
     /// <summary>ln σ(x) = min(x, 0) - ln(1 + e^-|x|); -softplus(-x).</summary>
     public static T LogSigma<T>(T x) where T : IFloatingPointIeee754<T> =>
-        (x < T.Zero ? x : T.Zero) - T.LogP1(T.Exp(-T.Abs(x)));
+        (x < T.Zero ? x : T.Zero) - LogP1(T.Exp(-T.Abs(x)));
+
+    /// <summary>
+    /// ln(1 + u) for u in [0, 1] with full relative accuracy near 0, where T.LogP1 would compute ln(1 + u) of a rounded 1 + u:
+    /// with w = 1 + u rounded, ln w · u/(w - 1) corrects for what the rounding lost (Higham, "Accuracy and stability of
+    /// numerical algorithms", 2002, problem 1.5).
+    /// </summary>
+    private static T LogP1<T>(T u) where T : IFloatingPointIeee754<T>
+    {
+        T w = T.One + u;
+        return w == T.One ? u : T.Log(w) * (u / (w - T.One));
+    }
 }

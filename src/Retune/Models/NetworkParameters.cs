@@ -39,23 +39,22 @@ public sealed class NetworkParameters<T> where T : unmanaged, INumberBase<T>
     /// <summary>[V], or null where the network has no output bias.</summary>
     public T[]? OutputBias { get; }
 
-    /// <summary>
-    /// Every tensor with its name in PyTorch's state dictionary and its shape, in a fixed order: embedding, layers, output.
-    /// <c>bias_hh_l*</c> is not among them: our one bias a gate is <c>bias_ih_l*</c>.
-    /// </summary>
-    public IEnumerable<(string Name, T[] Values, int[] Shape)> Tensors()
+    /// <summary>Every tensor with its name and shape, in the order of <see cref="NetworkShape.TensorShapes"/>.</summary>
+    public IEnumerable<(string Name, T[] Values, int[] Shape)> Tensors() =>
+        Shape.TensorShapes().Zip(Values(), (tensor, values) => (tensor.Name, values, tensor.Shape));
+
+    private IEnumerable<T[]> Values()
     {
-        int gates = 4 * Shape.HiddenSize;
-        yield return ("embedding.weight", Embedding, [Shape.VocabularySize, Shape.EmbeddingSize]);
-        for (int layer = 0; layer < Layers.Length; layer++)
+        yield return Embedding;
+        foreach ((T[] inputWeights, T[] recurrentWeights, T[] bias) in Layers)
         {
-            yield return ($"lstm.weight_ih_l{layer}", Layers[layer].InputWeights, [gates, Shape.InputSize(layer)]);
-            yield return ($"lstm.weight_hh_l{layer}", Layers[layer].RecurrentWeights, [gates, Shape.HiddenSize]);
-            yield return ($"lstm.bias_ih_l{layer}", Layers[layer].Bias, [gates]);
+            yield return inputWeights;
+            yield return recurrentWeights;
+            yield return bias;
         }
-        yield return ("output.weight", Output, [Shape.VocabularySize, Shape.HiddenSize]);
+        yield return Output;
         if (OutputBias is not null)
-            yield return ("output.bias", OutputBias, [Shape.VocabularySize]);
+            yield return OutputBias;
     }
 
     /// <summary>A copy in another precision.</summary>

@@ -11,6 +11,9 @@ public sealed record NetworkShape(int VocabularySize, int EmbeddingSize, int Hid
     /// <summary>The paper's network: 103,954,432 parameters.</summary>
     public static NetworkShape Paper { get; } = new(58_116, 512, 1_024, 2);
 
+    /// <summary>More layers than any network has; it keeps the index of a tensor within the 16 bits the random numbers have for it.</summary>
+    private const int MaxLayers = 1_000;
+
     /// <summary>Width of the input of a layer: E for the first, H for the others.</summary>
     public int InputSize(int layer) => layer == 0 ? EmbeddingSize : HiddenSize;
 
@@ -26,17 +29,39 @@ public sealed record NetworkShape(int VocabularySize, int EmbeddingSize, int Hid
         }
     }
 
+    /// <summary>
+    /// The name in PyTorch's state dictionary and the shape of every tensor, in a fixed order: embedding, layers, output.
+    /// <c>bias_hh_l*</c> is not among them: our one bias a gate is <c>bias_ih_l*</c>. Nothing is allocated for the tensors
+    /// themselves, so that a file can be held against a shape it only claims to have.
+    /// </summary>
+    public IEnumerable<(string Name, int[] Shape)> TensorShapes()
+    {
+        int gates = 4 * HiddenSize;
+        yield return ("embedding.weight", [VocabularySize, EmbeddingSize]);
+        for (int layer = 0; layer < Layers; layer++)
+        {
+            yield return ($"lstm.weight_ih_l{layer}", [gates, InputSize(layer)]);
+            yield return ($"lstm.weight_hh_l{layer}", [gates, HiddenSize]);
+            yield return ($"lstm.bias_ih_l{layer}", [gates]);
+        }
+        yield return ("output.weight", [VocabularySize, HiddenSize]);
+        if (OutputBias)
+            yield return ("output.bias", [VocabularySize]);
+    }
+
     /// <summary>Refuses sizes no network can have or no array can hold.</summary>
-    /// <exception cref="InputException">A size below 1, or a tensor of more than 2^31 - 57 elements.</exception>
+    /// <exception cref="InputException">A size below 1, over 1,000 layers, or a tensor of more than 2^31 - 57 elements.</exception>
     public void Validate()
     {
         Positive(VocabularySize, "vocabulary size");
         Positive(EmbeddingSize, "embedding size");
         Positive(HiddenSize, "hidden size");
         Positive(Layers, "number of layers");
+        if (Layers > MaxLayers)
+            throw new InputException($"The number of layers is {Layers}; at most {MaxLayers} are supported.");
         int widest = Math.Max(EmbeddingSize, HiddenSize);
-        Fits((long)VocabularySize * widest, $"{VocabularySize} words × {widest}");
-        Fits(4L * HiddenSize * widest, $"4 × {HiddenSize} gate rows × {widest}");
+        Fits((Int128)VocabularySize * widest, $"{VocabularySize} words × {widest}");
+        Fits((Int128)4 * HiddenSize * widest, $"4 × {HiddenSize} gate rows × {widest}");
 
         static void Positive(int value, string name)
         {
@@ -44,7 +69,7 @@ public sealed record NetworkShape(int VocabularySize, int EmbeddingSize, int Hid
                 throw new InputException($"The {name} is {value}; it must be at least 1.");
         }
 
-        static void Fits(long elements, string what)
+        static void Fits(Int128 elements, string what)
         {
             if (elements > Array.MaxLength)
                 throw new InputException($"A tensor of {what} has {elements} elements; at most {Array.MaxLength} are supported, choose a smaller vocabulary or layer.");

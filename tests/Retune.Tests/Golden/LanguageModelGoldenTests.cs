@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Retune.Engines.Cpu;
 using Retune.Engines.Plain;
 
 namespace Retune.Tests.Golden;
@@ -15,6 +16,11 @@ public class LanguageModelGoldenTests
     public void Golden_language_model_through_the_plain_engine_in_single_precision() =>
         ForEachFile(root => new LanguageModelGolden<float>(root, (parameters, references, options) =>
             new PlainEngine<float>(parameters, references, options), 1e-4).CheckAll());
+
+    [Fact]
+    public void Golden_language_model_through_the_fast_engine() =>
+        ForEachFile(root => new LanguageModelGolden<float>(root, (parameters, references, options) =>
+            new CpuEngine(parameters, references, options), 1e-4).CheckAll());
 
     private static void ForEachFile(Action<JsonElement> check)
     {

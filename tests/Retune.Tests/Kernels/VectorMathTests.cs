@@ -8,6 +8,15 @@ namespace Retune.Tests.Kernels;
 public sealed class VectorMathTests
 {
     [Fact]
+    public void No_function_of_a_number_is_NaN_even_where_the_exponential_overflows()
+    {
+        Sweep(-200, 200, VectorMath.Exp, (_, actual) => actual >= 0);
+        Sweep(-200, 200, VectorMath.Sigma, (_, actual) => actual is >= 0 and <= 1);
+        Sweep(-200, 200, VectorMath.Tanh, (_, actual) => actual is >= -1 and <= 1);
+        Sweep(-200, 200, VectorMath.Softplus, (_, actual) => actual >= 0);
+    }
+
+    [Fact]
     public void The_exponential_has_a_relative_error_below_2e_7() =>
         Sweep(-87, 88, VectorMath.Exp, (x, actual) => Math.Abs(actual - Math.Exp(x)) < 2e-7 * Math.Exp(x));
 

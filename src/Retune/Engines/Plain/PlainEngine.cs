@@ -110,6 +110,9 @@ public sealed class PlainEngine<T> : IEngine<T> where T : unmanaged, IFloatingPo
     }
 
     /// <inheritdoc/>
+    public int EvaluationTime => 32;
+
+    /// <inheritdoc/>
     public void ResetEvaluation(int streams) => _evaluationLstm = new PlainLstm<T>(_parameters, streams);
 
     /// <inheritdoc/>
@@ -135,6 +138,23 @@ public sealed class PlainEngine<T> : IEngine<T> where T : unmanaged, IFloatingPo
 
     /// <inheritdoc/>
     public NetworkParameters<T> ReadGradients() => _gradients.Convert<T>();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StateTensor> CaptureState()
+    {
+        List<StateTensor> state = [.. _parameters.Tensors().Select(tensor => new StateTensor(tensor.Name, tensor.Values, tensor.Shape))];
+        state.AddRange(_lstm.CaptureState("state"));
+        for (int r = 0; r < _referenceLstms.Length; r++)
+            state.AddRange(_referenceLstms[r].CaptureState($"reference{r}"));
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public void RestoreState(Action<StateTensor> fill)
+    {
+        foreach (StateTensor tensor in CaptureState())
+            fill(tensor);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

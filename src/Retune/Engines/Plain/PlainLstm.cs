@@ -39,6 +39,16 @@ internal sealed class PlainLstm<T> where T : unmanaged, IFloatingPointIeee754<T>
         }
     }
 
+    /// <summary>The carried state, h and c [B, H] of each layer.</summary>
+    public IEnumerable<StateTensor> CaptureState(string name)
+    {
+        for (int layer = 0; layer < _hidden.Length; layer++)
+        {
+            yield return new StateTensor($"{name}.hidden_l{layer}", _hidden[layer], [_streams, _parameters.Shape.HiddenSize]);
+            yield return new StateTensor($"{name}.cell_l{layer}", _cell[layer], [_streams, _parameters.Shape.HiddenSize]);
+        }
+    }
+
     /// <summary>Runs inputs [time, B] through the layers, carrying the state on; top output [time · B, H].</summary>
     public PlainActivations<T> Forward(ReadOnlySpan<int> inputs, int time, DropoutFactor? dropout)
     {

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Retune.Losses;
+using Retune.Training;
+
+namespace Retune.Cli.Options;
+
+/// <summary>The family of losses and its noise.</summary>
+internal sealed class LossOptionGroup
+{
+    private readonly Option<string> _loss = Word.Choice("--loss",
+        "nce: noise contrastive estimation, whose cost does not grow with the vocabulary; softmax: cross-entropy over all words (default nce).", "nce", "softmax");
+
+    private readonly NumberOption<int> _noise = new("--noise", "N",
+        "Noise words drawn for each minibatch and shared by its positions (nce).", $"{Preset.Paper.NoiseSamples}; small {Preset.Small.NoiseSamples}");
+
+    private readonly NumberOption<double> _noiseAlpha = new("--noise-alpha", "A",
+        "Exponent of the noise distribution p_n(w) ~ count(w)^A, in [0, 1]: 0 is uniform, 1 the unigram.", new TrainingOptions().NoiseExponent);
+
+    /// <summary>The options for the help.</summary>
+    public OptionGroup Group => new("Loss", _loss, _noise, _noiseAlpha);
+
+    /// <summary>Puts the values into the options of a run.</summary>
+    public TrainingOptions Apply(ParseResult parsed, Preset preset, TrainingOptions options) => options with
+    {
+        Loss = options.Loss with { Kind = parsed.GetRequiredValue(_loss) == "softmax" ? LossKind.CrossEntropy : LossKind.Nce },
+        NoiseSamples = parsed.GetValue(_noise) ?? preset.NoiseSamples,
+        NoiseExponent = parsed.GetValue(_noiseAlpha) ?? options.NoiseExponent,
+    };
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+
+namespace Retune.Cli.Options;
+
+/// <summary>Options of every verb that computes.</summary>
+internal sealed class MachineOptions
+{
+    private readonly NumberOption<int> _threads = new("--threads", "N", "Threads; the result does not depend on it.", "all processors");
+
+    /// <summary>Writes JSON lines instead of text.</summary>
+    public Option<bool> Json { get; } = Word.Switch("--json", "Write JSON lines, one object with an 'event' a line, and nothing else to standard output.");
+
+    /// <summary>The options for the help.</summary>
+    public IReadOnlyList<Option> Options => [_threads, Json];
+
+    /// <summary>The number of threads.</summary>
+    /// <exception cref="InputException">None, or too many.</exception>
+    public int Threads(ParseResult parsed)
+    {
+        int threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount;
+        return threads is >= 1 and <= 256 ? threads : throw new InputException($"The number of threads is {threads}; it must be from 1 to 256.");
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Retune.Training;
+
+namespace Retune.Cli.Options;
+
+/// <summary>Everything <c>train</c> and <c>adapt</c> are told about a run besides models and texts.</summary>
+internal sealed class TrainingOptionGroups(bool withNetwork, double standardRate)
+{
+    private readonly Option<string> _preset = Options.Preset.Option(withNetwork);
+    private readonly LossOptionGroup _loss = new();
+    private readonly UpdateOptions _update = new(standardRate);
+    private readonly ScheduleOptions _schedule = new();
+    private readonly NumberOption<int> _evaluationStreams = new("--eval-streams", "N", "Parallel streams when the development text is measured.", new TrainingOptions().EvaluationStreams);
+    private readonly Option<bool> _noRecentre = Word.Switch("--no-recentre", "Keep ln Z at the end instead of moving it so that the mean log deviation on the development text is 0.");
+    private readonly NumberOption<ulong> _seed = new("--seed", "N", "Seed of every random number: the same seed gives the same model.", new TrainingOptions().Seed);
+    private readonly Option<bool> _resume = Word.Switch("--resume", "Go on with the interrupted run in the --out folder; give the same options as before.");
+
+    /// <summary>Threads and form of the output.</summary>
+    public MachineOptions Machine { get; } = new();
+
+    /// <summary>The groups for the help.</summary>
+    public OptionGroup[] Groups =>
+    [
+        new("Preset", _preset),
+        _loss.Group,
+        _update.Group,
+        _schedule.Group,
+        new("Run", [_evaluationStreams, _noRecentre, _seed, _resume, .. Machine.Options]),
+    ];
+
+    /// <summary>The preset chosen.</summary>
+    public Preset Preset(ParseResult parsed) => Options.Preset.Named(parsed.GetRequiredValue(_preset));
+
+    /// <summary>Whether an interrupted run is to go on.</summary>
+    public bool Resume(ParseResult parsed) => parsed.GetValue(_resume);
+
+    /// <summary>The options of the run, checked.</summary>
+    /// <exception cref="InputException">A value out of range.</exception>
+    public TrainingOptions Read(ParseResult parsed, double gamma = 1, double temperature = 1)
+    {
+        var options = new TrainingOptions();
+        options = options with
+        {
+            Loss = options.Loss with { Gamma = gamma, Temperature = temperature },
+            EvaluationStreams = parsed.GetValue(_evaluationStreams) ?? options.EvaluationStreams,
+            Recentre = !parsed.GetValue(_noRecentre),
+            Seed = parsed.GetValue(_seed) ?? options.Seed,
+            Threads = Machine.Threads(parsed),
+        };
+        Preset preset = Preset(parsed);
+        options = _loss.Apply(parsed, preset, options);
+        options = _update.Apply(parsed, preset, options);
+        options = _schedule.Apply(parsed, options);
+        options.Validate();
+        return options;
+    }
+}

@@ -1,0 +1,151 @@
+using Retune.Cli.Demo;
+using Retune.Evaluation;
+using Retune.Models;
+using Retune.Recipes;
+using Retune.Text;
+using Retune.Training;
+
+namespace Retune.Cli.Output;
+
+/// <summary>The report for people: tables, a live line on a terminal, plain lines elsewhere.</summary>
+internal sealed class TextReport(TextWriter output, bool terminal) : IReport
+{
+    private readonly ProgressLine _progress = new(output, terminal);
+    private readonly Tables _tables = new(output, terminal);
+    private string _lossName = "loss";
+    private string _developmentPerplexity = "";
+
+    public void Vocabulary(string path, Vocabulary vocabulary, IReadOnlyList<TextStatistics> texts)
+    {
+        output.WriteLine($"{path}: {vocabulary.Count:N0} words, <unk> and </s> included");
+        if (texts.Count == 0)
+            return;
+        _tables.Write(
+            ["text", "running words", "sentences", "types", "OOV %"],
+            texts.Select(text => (string[])[text.Path, $"{text.RunningWords:N0}", $"{text.Sentences:N0}", $"{text.Types:N0}", $"{text.OutOfVocabularyPercent:F2}"]));
+    }
+
+    public void RunStarted(string recipe, string description)
+    {
+        _progress.Clear();
+        output.WriteLine();
+        output.WriteLine($"{recipe}: {description}");
+    }
+
+    public void Started(RunHeader header)
+    {
+        _lossName = header.Noise is null ? "cross-entropy" : "NCE loss";
+        _developmentPerplexity = "";
+        output.WriteLine($"{header.Device}, kernels {header.Kernels}, {header.Threads} {(header.Threads == 1 ? "thread" : "threads")}; {header.Parameters:N0} parameters");
+        output.WriteLine($"{header.TrainingWords:N0} training words, {header.DevelopmentWords:N0} development words, </s> counted; {(header.Noise is null ? "full softmax" : "noise " + header.Noise)}");
+        if (header.ResumedAtIteration is { } iteration)
+            output.WriteLine($"resumed in iteration {iteration}");
+        output.Flush();
+    }
+
+    public void Progressed(TrainingProgress progress) => _progress.Show(
+        $"iteration {progress.Iteration}/{progress.MaximumIterations}  {100.0 * progress.Words / Math.Max(progress.TotalWords, 1):F0} %  "
+        + $"{progress.WordsPerSecond:N0} words/s  {_lossName} {progress.LossPerWord:F3}  rate {progress.LearningRate:G4}{_developmentPerplexity}  {Time(progress.RemainingInIteration)} left in iteration");
+
+    public void IterationCompleted(IterationResult iteration)
+    {
+        _progress.Clear();
+        _developmentPerplexity = $"  dev PPL {iteration.DevelopmentPerplexity:F2}";
+        output.WriteLine(
+            $"iteration {iteration.Iteration,2}  rate {iteration.LearningRate:G4}  {_lossName} {iteration.LossPerWord:F3}  dev PPL {iteration.DevelopmentPerplexity:F2}"
+            + $"{(iteration.Improved ? " (best)" : "")}  log deviation {iteration.LogDeviationMean:F3}  {iteration.WordsPerSecond:N0} words/s");
+        output.Flush();
+    }
+
+    public void Trained(string folder, TrainingResult result)
+    {
+        _progress.Clear();
+        output.WriteLine();
+        EvaluationResult development = result.Development!;     // only an interrupted run can lack it
+        // Iteration 0 is the trained model that an adaptation began with: no iteration was better.
+        string kept = result.BestIteration == 0 ? "the model that the run began with, which no iteration bettered" : $"model of iteration {result.BestIteration}";
+        output.WriteLine($"{folder}: {kept}, {result.Iterations.Count} iterations at {result.WordsPerSecond:N0} words/s");
+        _tables.Write(["on the development text", ""], Figures(development));
+        output.WriteLine($"ln Z of the model: {result.LnZ:F4}{(result.LnZ == development.LnZ ? "" : $" (re-centred; {development.LnZ:F4} in the table above)")}");
+        output.WriteLine($"Next: retune eval --model {folder} TEXT");
+    }
+
+    public void Interrupted(string folder, string resumeCommand)
+    {
+        _progress.Clear();
+        output.WriteLine($"Interrupted; the state of the run is in {folder}. To go on:");
+        output.WriteLine("  " + resumeCommand);
+    }
+
+    public void Evaluating(string folder, LanguageModel model, int threads) =>
+        output.WriteLine($"{folder}: {model.Vocabulary.Count:N0} words, {model.Shape.ParameterCount:N0} parameters; {threads} {(threads == 1 ? "thread" : "threads")}");
+
+    public void EvaluationProgressed(string text, double share) => _progress.Show($"{text}  {100 * share:F0} %");
+
+    public void Evaluated(string text, EvaluationResult result)
+    {
+        _progress.Clear();
+        _tables.Write([text, ""], Figures(result));
+    }
+
+    public void DemoText(DemoText text, string source, long? domainWords)
+    {
+        output.WriteLine($"Text: {source}.");
+        output.WriteLine(domainWords is null
+            ? "The whole of the domain's training text is used (--domain-words N takes less)."
+            : $"Of the domain's training text the first {text.DomainTrain.RunningWords:N0} words are used (--domain-words).");
+        _tables.Write(
+            ["text", "running words", "sentences", "file"],
+            text.Files.Select(file => (string[])[file.Name, $"{file.RunningWords:N0}", $"{file.Sentences:N0}", file.Path]), numericColumns: 2);
+        output.Flush();
+    }
+
+    public void Study(StudyResult result)
+    {
+        _progress.Clear();
+        output.WriteLine();
+        output.WriteLine(result.Interrupted ? "Interrupted; the recipes that were finished:" : "On the domain's test text:");
+        _tables.Write(
+            ["recipe", "normalised PPL", "RPPL %", "log deviation mean", "variance", "general PPL", "words/s", "rate", "gamma"],
+            result.Rows.Select(row => (string[])
+            [
+                row.Recipe, $"{row.Perplexity:F2}", $"{row.RpplPercent:F1}", $"{row.LogDeviationMean:F3}", $"{row.LogDeviationVariance:F3}",
+                $"{row.GeneralPerplexity:F1}", $"{row.WordsPerSecond:N0}", $"{row.LearningRate}", $"{row.Gamma}",
+            ]), numericColumns: 8);
+        if (result.Interrupted)
+            return;
+        output.WriteLine("RPPL: perplexity won, in percent of that of ood+id. Log deviation: ln of the sum of all p(w|h); 0 is normalised.");
+        output.WriteLine("General PPL: of the general development text; what it grows by over ood+id was forgotten. Rate and gamma were chosen on dev.");
+        output.WriteLine($"The adapted model is in {result.AdaptedModelFolder}.");
+        output.WriteLine();
+        output.WriteLine("Next, on two texts of your own (one sentence a line, plain or .gz):");
+        output.WriteLine("  retune demo --text general.txt --domain-text domain.txt --out my-study");
+    }
+
+    private static IEnumerable<string[]> Figures(EvaluationResult result) =>
+    [
+        ["positions predicted (running words and one </s> a sentence)", $"{result.Positions:N0}"],
+        ["sentences", $"{result.Sentences:N0}"],
+        ["positions whose word is <unk>", $"{result.UnknownPositions:N0}"],
+        ["OOV, % of running words", $"{result.OutOfVocabularyPercent:F2}"],
+        ["normalised PPL", $"{result.Perplexity:F3}"],
+        ["normalised PPL without <unk> positions", $"{result.PerplexityWithoutUnknown:F3}"],
+        ["unnormalised PPL of exp(score - ln Z), no true perplexity", $"{result.UnnormalisedPerplexity:F3}"],
+        ["unnormalised PPL without <unk> positions", $"{result.UnnormalisedPerplexityWithoutUnknown:F3}"],
+        ["log deviation mean", $"{result.LogDeviation.Mean:F4}"],
+        ["log deviation variance", $"{result.LogDeviation.Variance:F4}"],
+        ["log deviation minimum", $"{result.LogDeviation.Minimum:F4}"],
+        ["log deviation 5 % quantile", $"{result.LogDeviation.Quantile05:F4}"],
+        ["log deviation 25 % quantile", $"{result.LogDeviation.Quantile25:F4}"],
+        ["log deviation median", $"{result.LogDeviation.Median:F4}"],
+        ["log deviation 75 % quantile", $"{result.LogDeviation.Quantile75:F4}"],
+        ["log deviation 95 % quantile", $"{result.LogDeviation.Quantile95:F4}"],
+        ["log deviation maximum", $"{result.LogDeviation.Maximum:F4}"],
+        ["ln Z used", $"{result.LnZ:F4}"],
+        ["evaluation streams", $"{result.Streams:N0}"],
+        ["words/s", $"{result.WordsPerSecond:N0}"],
+    ];
+
+    private static string Time(TimeSpan span) =>
+        span.TotalHours >= 1 ? $"{(int)span.TotalHours}:{span.Minutes:D2}:{span.Seconds:D2}" : $"{span.Minutes}:{span.Seconds:D2}";
+}

@@ -1,0 +1,24 @@
+using Retune.Cli.Output;
+
+namespace Retune.Cli;
+
+/// <summary>One call of the program: its words, where it writes, and whether it shall stop.</summary>
+/// <param name="Arguments">The command line after the program's name.</param>
+/// <param name="Output">Standard output.</param>
+/// <param name="Terminal">Whether a person watches the output, so that a line may be rewritten.</param>
+/// <param name="Cancellation">Set by Ctrl+C and SIGTERM.</param>
+internal sealed record Session(IReadOnlyList<string> Arguments, TextWriter Output, bool Terminal, CancellationToken Cancellation)
+{
+    /// <summary>The report in the form asked for.</summary>
+    public IReport Report(bool json) => json ? new JsonReport(Output) : new TextReport(Output, Terminal);
+
+    /// <summary>The command that goes on with this run after an interruption.</summary>
+    public string ResumeCommand
+    {
+        get
+        {
+            IEnumerable<string> words = Arguments.Contains("--resume") ? Arguments : Arguments.Append("--resume");
+            return "retune " + string.Join(' ', words.Select(word => word.Any(c => char.IsWhiteSpace(c) || c is '"' or '\'' or '*' or '$') ? $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'" : word));
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Retune.Cli.Options;
+using Retune.Cli.Output;
+using Retune.Evaluation;
+using Retune.Models;
+using Retune.Text;
+using Retune.Training;
+
+namespace Retune.Cli.Verbs;
+
+/// <summary><c>retune eval</c>: measures a model on texts.</summary>
+internal sealed class EvalVerb : Verb
+{
+    private readonly Argument<string[]> _texts = Word.Arguments("TEXT", ArgumentArity.OneOrMore);
+    private readonly Option<string> _model = Word.Option("--model", "MODEL", "Folder of the model.", required: true);
+
+    private readonly NumberOption<int> _streams = new("--streams", "N",
+        "Parallel streams the text is cut into, each from a zero state: perplexities of one text are compared at one number.", new TrainingOptions().EvaluationStreams);
+
+    private readonly MachineOptions _machine = new();
+
+    public EvalVerb(Session session) : base(
+        "eval",
+        "Measure a model on texts.",
+        "Prints the perplexity of a model on each text, and how well the model normalises itself. The normalised perplexity (softmax over the whole "
+        + "vocabulary) is the one to report; the unnormalised one uses exp(score - ln Z) as it is. Every position counts, </s> and <unk> among them, "
+        + "except in the figures that say otherwise.",
+        "--model MODEL TEXT... [options]",
+        """
+        retune eval --model adapted domain.test.txt
+        retune eval --model general domain.test.txt general.dev.txt --json
+        """,
+        session)
+    {
+        Add(_texts);
+        Add(new OptionGroup("Measurement", _model, _streams), new OptionGroup("Run", [.. _machine.Options]));
+    }
+
+    protected override int Run(ParseResult parsed)
+    {
+        IReport report = Session.Report(parsed.GetValue(_machine.Json));
+        int streams = parsed.GetValue(_streams) ?? new TrainingOptions().EvaluationStreams;
+        int threads = _machine.Threads(parsed);
+        new TrainingOptions { EvaluationStreams = streams }.Validate();
+        string folder = parsed.GetRequiredValue(_model);
+        LanguageModel model = LanguageModel.Load(folder);
+        report.Evaluating(folder, model, threads);
+        foreach (string path in parsed.GetRequiredValue(_texts))
+        {
+            Session.Cancellation.ThrowIfCancellationRequested();
+            using TokenFile text = RunTexts.Checked(TokenFile.EncodeTemporary(path, model.Vocabulary), path);
+            report.Evaluated(path, Evaluator.Evaluate(model, text, streams, threads, new EvaluationProgress(path, report), Session.Cancellation));
+        }
+        return ExitCode.Success;
+    }
+
+    /// <summary>Passes the progress on at once, on the thread that evaluates.</summary>
+    private sealed class EvaluationProgress(string path, IReport report) : IProgress<double>
+    {
+        public void Report(double value) => report.EvaluationProgressed(path, value);
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Retune.Cli.Options;
+using Retune.Models;
+using Retune.Text;
+using Retune.Training;
+
+namespace Retune.Cli.Verbs;
+
+/// <summary><c>retune train</c>: trains a model from scratch.</summary>
+internal sealed class TrainVerb : Verb
+{
+    private readonly TextOptions _texts = new();
+    private readonly Option<string> _vocabulary = Word.Option("--vocab", "FILE", "The vocabulary, from retune vocab.", required: true);
+    private readonly NetworkOptions _network = new();
+    private readonly TrainingOptionGroups _training = new(withNetwork: true, new TrainingOptions().LearningRate);
+
+    public TrainVerb(Session session) : base(
+        "train",
+        "Train a language model from scratch.",
+        "Trains an LSTM language model on one or several texts, read in the order given (the general text first, then the domain's), and keeps the "
+        + "model that is best on the development text. The defaults are the paper's configuration. A checkpoint is written at each iteration and on "
+        + "Ctrl+C; --resume goes on from it.",
+        "--text TEXT... --dev TEXT --vocab FILE --out FOLDER [options]",
+        """
+        retune train --text general.txt --dev domain.dev.txt --vocab vocab.txt --preset small --out general
+        retune train --text general.txt domain.txt --dev domain.dev.txt --vocab vocab.txt --rate 0.8 --out general-domain
+        retune train --text general.txt --dev domain.dev.txt --vocab vocab.txt --preset small --out general --resume
+        """,
+        session) =>
+        Add([_texts.Group, new OptionGroup("Model", _vocabulary), .. _training.Groups[..1], _network.Group, .. _training.Groups[1..]]);
+
+    protected override int Run(ParseResult parsed)
+    {
+        TrainingOptions options = _training.Read(parsed);
+        bool resume = _training.Resume(parsed);
+        string folder = _texts.OutputFolder(parsed, resume);
+        Vocabulary vocabulary = Vocabulary.Load(parsed.GetRequiredValue(_vocabulary));
+        NetworkShape shape = _network.Read(parsed, _training.Preset(parsed), vocabulary.Count);
+        shape.Validate();
+        using RunTexts texts = _texts.Encode(parsed, vocabulary, folder);
+        var task = new TrainingTask
+        {
+            Model = LanguageModel.Initialise(shape, vocabulary, options.Seed),
+            Texts = texts.Training,
+            DevelopmentText = texts.Development,
+            Options = options,
+            OutputFolder = folder,
+            Resume = resume,
+        };
+        return TrainingSession.Run(task, Session, _training.Machine.Json, parsed);
+    }
+}

@@ -1,0 +1,83 @@
+namespace Retune.Engines.Cpu;
+
+/// <summary>
+/// The gradient of one parameter tensor, cut into blocks that do not depend on the number of threads, so that norms are
+/// summed in one order always.
+/// </summary>
+internal interface IGradient
+{
+    /// <summary>Number of blocks of this step.</summary>
+    int Blocks { get; }
+
+    /// <summary>Σ g² of a block.</summary>
+    double SumOfSquares(int block);
+
+    /// <summary>p -= rate · g + decay · p on a block.</summary>
+    void Update(int block, float rate, float decay);
+
+    /// <summary>Writes scale · g densely into a tensor of zeros.</summary>
+    void CopyTo(Span<float> dense, float scale);
+}
+
+/// <summary>The gradient of a tensor that every step touches as a whole.</summary>
+internal sealed class DenseGradient(float[] values, float[] gradient) : IGradient
+{
+    private const int BlockSize = 16_384;
+
+    public int Blocks => (values.Length + BlockSize - 1) / BlockSize;
+
+    public double SumOfSquares(int block) => Kernels.VectorMath.SumOfSquares(Block(gradient, block));
+
+    public void Update(int block, float rate, float decay) =>
+        Kernels.ParameterStep.Apply(Block(values, block), Block(gradient, block), rate, decay);
+
+    public void CopyTo(Span<float> dense, float scale)
+    {
+        for (int i = 0; i < dense.Length; i++)
+            dense[i] = scale * gradient[i];
+    }
+
+    private static Span<float> Block(float[] array, int block)
+    {
+        int start = block * BlockSize;
+        return array.AsSpan(start, Math.Min(BlockSize, array.Length - start));
+    }
+}
+
+/// <summary>The gradient of the rows of a table that a step touches: one block a row.</summary>
+internal sealed class RowGradient(DecayingRows table, TouchedRows touched, int maximumRows) : IGradient
+{
+    private readonly float[] _values = new float[(long)maximumRows * table.Columns];
+
+    public int Blocks => touched.Count;
+
+    /// <summary>The gradient [columns] of the row in a slot.</summary>
+    public Span<float> Row(int slot) => _values.AsSpan(slot * table.Columns, table.Columns);
+
+    /// <summary>Brings the touched rows of some slots up to date, before anything reads them.</summary>
+    public void CatchUp(int thread, int threads)
+    {
+        (int start, int end) = Kernels.ThreadTeam.Share(touched.Count, thread, threads);
+        for (int slot = start; slot < end; slot++)
+            table.CatchUp(touched.Rows[slot]);
+    }
+
+    public double SumOfSquares(int block) => Kernels.VectorMath.SumOfSquares(Row(block));
+
+    public void Update(int block, float rate, float decay)
+    {
+        int row = touched.Rows[block];
+        Kernels.ParameterStep.Apply(table.Row(row), Row(block), rate, decay);
+        table.Touch(row);
+    }
+
+    public void CopyTo(Span<float> dense, float scale)
+    {
+        for (int slot = 0; slot < touched.Count; slot++)
+        {
+            Span<float> target = dense.Slice(touched.Rows[slot] * table.Columns, table.Columns);
+            for (int i = 0; i < target.Length; i++)
+                target[i] = scale * Row(slot)[i];
+        }
+    }
+}

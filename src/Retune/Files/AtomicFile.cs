@@ -1,0 +1,53 @@
+namespace Retune.Files;
+
+/// <summary>
+/// Writes a file so that its name always holds a whole file: the old one until the new one is safely on disk, then the new
+/// one. A process killed at any moment leaves at worst a stale <c>.tmp</c> beside it, which the next write replaces.
+/// </summary>
+public static class AtomicFile
+{
+    private const int BufferSize = 1 << 16;
+
+    /// <summary>
+    /// Writes <paramref name="path"/> + ".tmp" in the same folder (so that the rename stays within one file system), flushes it
+    /// to disk, and renames it over the target. Whatever fails, the aside file is removed and the target is as it was.
+    /// </summary>
+    /// <param name="path">The file to create or replace; its folder must exist.</param>
+    /// <param name="write">Writes the content; an exception it throws is passed on.</param>
+    /// <exception cref="RetuneException">Disk full, no permission, folder missing: the file could not be written.</exception>
+    public static void Write(string path, Action<FileStream> write)
+    {
+        string aside = path + ".tmp";
+        bool opened = false;
+        try
+        {
+            using (var stream = new FileStream(aside, FileMode.Create, FileAccess.ReadWrite, FileShare.None, BufferSize))
+            {
+                opened = true;
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(aside, path, overwrite: true);
+        }
+        catch (Exception failure)
+        {
+            if (opened)
+                Remove(aside); // Otherwise it may be another process's.
+            if (failure is IOException or UnauthorizedAccessException)
+                throw new RetuneException($"{path} could not be written, what was there is unchanged: {failure.Message}", failure);
+            throw;
+        }
+    }
+
+    private static void Remove(string aside)
+    {
+        try
+        {
+            File.Delete(aside);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // What is reported is why the write failed; a file that cannot be removed is replaced by the next write.
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Retune.Models;
+
+namespace Retune.Training;
+
+/// <summary>
+/// What must be the same for a checkpoint to be gone on from: options, texts, words, references, kernels. The number of
+/// threads is not among them, for the result does not depend on it.
+/// </summary>
+internal static class RunIdentity
+{
+    /// <summary>Name → value, in words that a message can show.</summary>
+    public static SortedDictionary<string, string> Of(TrainingTask task, string kernels)
+    {
+        var identity = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["kernels"] = kernels,
+            ["network"] = task.Model.Shape.ToString(),
+            ["vocabulary"] = task.Model.Vocabulary.Hash,
+            ["development text"] = task.DevelopmentText.TextHash,
+            ["noise"] = task.Noise is null ? "counts" : Hash(MemoryMarshal.AsBytes(task.Noise.Probabilities)),
+        };
+        for (int text = 0; text < task.Texts.Count; text++)
+            identity[$"training text {text + 1}"] = task.Texts[text].TextHash;
+        if (task.Options.Loss.UsesReference)
+        {
+            for (int r = 0; r < task.References.Count; r++)
+                identity[$"reference {r + 1}"] = Hash(task.References[r]);
+        }
+        Flatten(JsonSerializer.SerializeToNode(task.Options with { Threads = 0 }, Checkpoint.Json)!, "option", identity);
+        return identity;
+    }
+
+    /// <summary>Refuses to go on where the two differ, naming the first thing that does.</summary>
+    /// <exception cref="InputException">What differs, and both values.</exception>
+    public static void RequireSame(SortedDictionary<string, string> saved, SortedDictionary<string, string> now, string checkpoint)
+    {
+        foreach (string name in saved.Keys.Union(now.Keys))
+        {
+            string before = saved.GetValueOrDefault(name, "absent"), after = now.GetValueOrDefault(name, "absent");
+            if (before != after)
+                throw new InputException($"{checkpoint} cannot be resumed: its {name} was {before} and is now {after}; give the run what it had, or begin anew in another folder.");
+        }
+    }
+
+    private static void Flatten(JsonNode node, string name, SortedDictionary<string, string> into)
+    {
+        if (node is JsonObject members)
+        {
+            foreach ((string key, JsonNode? value) in members)
+                Flatten(value!, $"{name} {key}", into);
+        }
+        else
+        {
+            into[name] = node.ToJsonString();
+        }
+    }
+
+    private static string Hash(LanguageModel model)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((_, float[] values, _) in model.Parameters.Tensors())
+        {
+            for (int start = 0; start < values.Length; start += 1 << 24)
+                hash.AppendData(MemoryMarshal.AsBytes(values.AsSpan(start, Math.Min(1 << 24, values.Length - start))));
+        }
+        hash.AppendData(BitConverter.GetBytes(model.LnZ));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}

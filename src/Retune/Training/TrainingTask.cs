@@ -1,0 +1,38 @@
+using Retune.Models;
+using Retune.Sampling;
+using Retune.Text;
+
+namespace Retune.Training;
+
+/// <summary>A model to train, the texts to train it on, and the folder that receives it.</summary>
+public sealed record TrainingTask
+{
+    /// <summary>The model to begin with; its parameters are changed in place.</summary>
+    public required LanguageModel Model { get; init; }
+
+    /// <summary>
+    /// Whether the model to begin with is a trained one: then it is measured first, and kept unless an iteration betters it.
+    /// </summary>
+    public bool ModelIsTrained { get; init; }
+
+    /// <summary>Frozen models of the same vocabulary whose mean supplies p_t; used where γ &lt; 1.</summary>
+    public IReadOnlyList<LanguageModel> References { get; init; } = [];
+
+    /// <summary>Training texts in the order they are read: the general one, then the domain's.</summary>
+    public required IReadOnlyList<TokenFile> Texts { get; init; }
+
+    /// <summary>The text on which every choice is made.</summary>
+    public required TokenFile DevelopmentText { get; init; }
+
+    /// <summary>The noise distribution; by default that of the training texts' counts (<see cref="TrainingOptions.NoiseExponent"/>).</summary>
+    public NoiseDistribution? Noise { get; init; }
+
+    /// <summary>The options.</summary>
+    public TrainingOptions Options { get; init; } = new();
+
+    /// <summary>The folder that holds the best model so far and the checkpoint.</summary>
+    public required string OutputFolder { get; init; }
+
+    /// <summary>Whether to go on from the folder's checkpoint.</summary>
+    public bool Resume { get; init; }
+}

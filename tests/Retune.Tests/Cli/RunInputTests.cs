@@ -1,0 +1,82 @@
+using Retune.Models;
+using Retune.Text;
+
+namespace Retune.Tests.Cli;
+
+/// <summary>What train, adapt and eval refuse before they compute anything.</summary>
+public sealed class RunInputTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _text;
+    private readonly string _unknown;
+    private readonly string _vocabulary;
+
+    public RunInputTests()
+    {
+        _text = _folder.Write("text.txt", "a b a\n");
+        _unknown = _folder.Write("unknown.txt", "x y\nz\n");
+        _vocabulary = _folder.Write("vocab.txt", "<unk>\n</s>\na\nb\n");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_folder_with_a_model_or_a_checkpoint_is_not_overwritten()
+    {
+        Model("done", "a", "b");
+        Assert.Contains("holds a finished model already", CommandLine.Refused(Train("done")));
+        Assert.Contains("is a file", CommandLine.Refused(Train("text.txt")));
+    }
+
+    [Fact]
+    public void A_run_without_checkpoint_cannot_go_on() =>
+        Assert.Contains("holds no checkpoint to resume", CommandLine.Refused([.. Train("new"), "--resume"]));
+
+    [Fact]
+    public void A_development_text_of_only_unknown_words_is_refused()
+    {
+        string line = CommandLine.Refused("train", "--text", _text, "--dev", _unknown, "--vocab", _vocabulary, "--out", _folder["new"], "--hidden", "2", "--embedding", "2");
+        Assert.Contains($"None of the 3 words of {_unknown} is in the vocabulary of 4 words", line);
+    }
+
+    [Fact]
+    public void A_text_of_only_unknown_words_is_not_evaluated()
+    {
+        string model = Model("model", "a", "b");
+        CommandLine result = CommandLine.Run("eval", "--model", model, _unknown);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("None of the 3 words", result.Error);
+    }
+
+    [Fact]
+    public void A_model_folder_with_a_file_missing_is_refused()
+    {
+        string model = Model("model", "a", "b");
+        File.Delete(Path.Combine(model, "model.safetensors"));
+        Assert.Contains("model.safetensors", CommandLine.Refused("eval", "--model", model, _text));
+    }
+
+    [Fact]
+    public void A_reference_of_another_vocabulary_is_refused()
+    {
+        string model = Model("model", "a", "b"), longer = Model("longer", "a", "b", "c"), other = Model("other", "a", "c");
+        Assert.Contains("has a vocabulary of 5 words, the model one of 4", CommandLine.Refused(Adapt(model, longer)));
+        string line = CommandLine.Refused(Adapt(model, other));
+        Assert.Contains("Word 3 of the reference", line);
+        Assert.Contains("\"c\"", line);
+        Assert.Contains("\"b\"", line);
+    }
+
+    private string[] Train(string folder) =>
+        ["train", "--text", _text, "--dev", _text, "--vocab", _vocabulary, "--out", _folder[folder], "--preset", "small"];
+
+    private string[] Adapt(string model, string reference) =>
+        ["adapt", "--from", model, "--reference", reference, "--gamma", "0.5", "--text", _text, "--dev", _text, "--out", _folder["adapted"]];
+
+    private string Model(string folder, params string[] words)
+    {
+        Vocabulary vocabulary = Vocabulary.FromWords(words);
+        LanguageModel.Initialise(new NetworkShape(vocabulary.Count, 2, 2, 1), vocabulary, seed: 1).Save(_folder[folder]);
+        return _folder[folder];
+    }
+}

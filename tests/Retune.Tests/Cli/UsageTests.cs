@@ -1,0 +1,50 @@
+namespace Retune.Tests.Cli;
+
+public class UsageTests
+{
+    [Theory]
+    [InlineData("A verb is missing")]
+    [InlineData("Unknown word 'trane'", "trane")]
+    [InlineData("Unknown option '--outt'", "vocab", "a.txt", "--outt", "b.txt")]
+    [InlineData("Unknown option '--devv'", "train", "--text", "a.txt", "--devv", "b.txt", "--vocab", "v", "--out", "c")]
+    [InlineData("Option '--out' is required", "vocab", "a.txt")]
+    [InlineData("--size expects a whole number, not '1.5'", "vocab", "a.txt", "--out", "b.txt", "--size", "1.5")]
+    [InlineData("--gamma expects a number such as 0.05, not '0,5'", "adapt", "--from", "m", "--gamma", "0,5", "--text", "a", "--dev", "b", "--out", "c")]
+    [InlineData("--loss is nce or softmax, not 'ctc'", "train", "--text", "a", "--dev", "b", "--vocab", "v", "--out", "c", "--loss", "ctc")]
+    [InlineData("Gamma is 1.5", "adapt", "--from", "m", "--gamma", "1.5", "--text", "a", "--dev", "b", "--out", "c")]
+    [InlineData("The learning rate is -1", "train", "--text", "a", "--dev", "b", "--vocab", "v", "--out", "c", "--rate", "-1")]
+    [InlineData("The number of threads is 0", "eval", "--model", "m", "a.txt", "--threads", "0")]
+    [InlineData("--text and --domain-text go together", "demo", "--text", "a.txt")]
+    [InlineData("--domain-words is 0", "demo", "--domain-words", "0")]
+    public void Wrong_usage_is_told_in_one_line(string expected, params string[] arguments) =>
+        Assert.Contains(expected, CommandLine.Refused(arguments));
+
+    [Fact]
+    public void A_cancelled_call_ends_with_130_and_no_stack_trace()
+    {
+        using var folder = new TemporaryFolder();
+        string text = folder.Write("a.txt", "a b\n");
+        var (output, error) = (new StringWriter(), new StringWriter());
+        int code = Retune.Cli.RetuneCommand.Run(["vocab", text, "--out", folder["v.txt"]], output, error, cancellation: new CancellationToken(canceled: true));
+        Assert.Equal((130, "retune: Interrupted."), (code, error.ToString().TrimEnd()));
+        Assert.False(File.Exists(folder["v.txt"]));
+    }
+
+    [Fact]
+    public void A_place_that_cannot_be_written_is_a_failure_and_no_wrong_usage()
+    {
+        using var folder = new TemporaryFolder();
+        string text = folder.Write("a.txt", "a b\n");
+        CommandLine result = CommandLine.Run("vocab", text, "--out", Path.Combine(text, "v.txt"));
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("retune: ", Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Fact]
+    public void The_command_to_go_on_with_is_the_same_one_with_resume()
+    {
+        var session = new Retune.Cli.Session(["train", "--out", "my model", "--text", "a"], TextWriter.Null, false, default);
+        Assert.Equal("retune train --out 'my model' --text a --resume", session.ResumeCommand);
+        Assert.Equal(session.ResumeCommand, (session with { Arguments = [.. session.Arguments, "--resume"] }).ResumeCommand);
+    }
+}

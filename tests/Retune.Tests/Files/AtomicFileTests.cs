@@ -1,0 +1,102 @@
+using Retune.Files;
+
+namespace Retune.Tests.Files;
+
+public sealed class AtomicFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_file_is_created_and_replaced_with_nothing_left_beside_it()
+    {
+        string path = _folder.File("a");
+        AtomicFile.Write(path, stream => stream.Write("a longer first text"u8));
+        AtomicFile.Write(path, stream => stream.Write("second"u8));
+        Assert.Equal("second", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void The_old_file_stays_readable_until_the_new_one_is_whole()
+    {
+        string path = _folder.File("a");
+        File.WriteAllText(path, "old");
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write(new byte[1 << 20]);
+            Assert.Equal("old", File.ReadAllText(path));
+        });
+        Assert.Equal(1 << 20, new FileInfo(path).Length);
+    }
+
+    [Fact]
+    public void A_failing_write_leaves_the_old_file_and_nothing_beside_it()
+    {
+        string path = _folder.File("a");
+        File.WriteAllText(path, "old");
+        var failure = new InvalidDataException("of the writer");
+        Exception thrown = Assert.Throws<InvalidDataException>(() => AtomicFile.Write(path, stream =>
+        {
+            stream.Write("half"u8);
+            throw failure;
+        }));
+        Assert.Same(failure, thrown);
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void An_aside_file_left_by_a_killed_process_is_replaced()
+    {
+        string path = _folder.File("a");
+        File.WriteAllText(path + ".tmp", "cut off by a kill, and longer than what follows");
+        AtomicFile.Write(path, stream => stream.Write("whole"u8));
+        Assert.Equal("whole", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void A_full_disk_while_writing_is_reported_with_the_file_and_leaves_it()
+    {
+        string path = _folder.File("a");
+        File.WriteAllText(path, "old");
+        RetuneException thrown = Assert.Throws<RetuneException>(() =>
+            AtomicFile.Write(path, _ => throw new IOException("No space left on device")));
+        Assert.StartsWith(path, thrown.Message);
+        Assert.Contains("No space left on device", thrown.Message);
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void A_second_writer_of_the_same_file_fails_and_the_first_goes_on()
+    {
+        string path = _folder.File("a");
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write("first"u8);
+            Assert.Throws<RetuneException>(() => AtomicFile.Write(path, second => second.Write("second"u8)));
+        });
+        Assert.Equal("first", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void A_missing_folder_is_reported_with_the_file()
+    {
+        string path = Path.Combine(_folder.Path, "missing", "a");
+        RetuneException thrown = Assert.Throws<RetuneException>(() => AtomicFile.Write(path, _ => { }));
+        Assert.StartsWith(path, thrown.Message);
+    }
+
+    [Fact]
+    public void A_folder_in_the_files_place_is_reported_and_left()
+    {
+        string path = _folder.File("a");
+        Directory.CreateDirectory(path);
+        Assert.Throws<RetuneException>(() => AtomicFile.Write(path, stream => stream.Write("x"u8)));
+        Assert.True(Directory.Exists(path));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+}

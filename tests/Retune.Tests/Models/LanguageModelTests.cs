@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+using Retune.Models;
+using Retune.Tests.Files;
+using Retune.Text;
+
+namespace Retune.Tests.Models;
+
+public sealed class LanguageModelTests : IDisposable
+{
+    private static readonly NetworkShape Shape = new(5, 2, 3, 2);
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_model_is_read_back_as_it_was_saved()
+    {
+        LanguageModel saved = Model(1).With(1.25, new JsonObject { ["gamma"] = 0.75 });
+        string folder = _folder.File("new/folder");
+        saved.Save(folder);
+        LanguageModel loaded = LanguageModel.Load(folder);
+        Assert.Equal(saved.Shape, loaded.Shape);
+        Assert.Equal(1.25, loaded.LnZ);
+        Assert.True(JsonNode.DeepEquals(saved.Training, loaded.Training));
+        Assert.Equal(Words(saved), Words(loaded));
+        foreach (((_, float[] expected, _), (_, float[] actual, _)) in saved.Parameters.Tensors().Zip(loaded.Parameters.Tensors()))
+            Assert.Equal(expected, actual);
+        Assert.Equal(["config.json", "model.safetensors", "vocab.txt"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void A_new_model_has_ln_V_as_its_constant() => Assert.Equal(Math.Log(5), Model(1).LnZ);
+
+    [Fact]
+    public void A_missing_folder_is_refused()
+    {
+        string folder = _folder.File("none");
+        Assert.Equal($"The model folder {folder} does not exist.", Refused(folder));
+    }
+
+    [Theory]
+    [InlineData("config.json")]
+    [InlineData("vocab.txt")]
+    [InlineData("model.safetensors")]
+    public void A_missing_file_is_refused_by_name(string file)
+    {
+        Model(1).Save(_folder.Path);
+        File.Delete(_folder.File(file));
+        Assert.StartsWith($"The model folder {_folder.Path} has no {file}; ", Refused(_folder.Path));
+    }
+
+    [Fact]
+    public void A_vocabulary_of_another_size_is_refused_with_both_sizes()
+    {
+        Model(1).Save(_folder.Path);
+        VocabularyOf("<unk>", "</s>", "a", "b").Save(_folder.File("vocab.txt"));
+        string message = Refused(_folder.Path);
+        Assert.Contains("vocab.txt has 4 words", message);
+        Assert.Contains("says 5", message);
+    }
+
+    [Fact]
+    public void Weights_of_another_size_are_refused_with_tensor_and_shapes()
+    {
+        Model(1).Save(_folder.Path);
+        ModelWeights.Save(_folder.File("model.safetensors"), new NetworkParameters<float>(Shape with { HiddenSize = 4 }));
+        Assert.Contains("\"lstm.weight_ih_l0\" has shape [16, 2]; [12, 2] was expected", Refused(_folder.Path));
+    }
+
+    [Fact]
+    public void A_vocabulary_that_does_not_fit_the_network_is_refused()
+    {
+        string message = Assert.Throws<ArgumentException>(() => LanguageModel.Initialise(Shape with { VocabularySize = 6 }, Model(1).Vocabulary, 1)).Message;
+        Assert.Contains("5 words, the network 6 rows", message);
+    }
+
+    [Fact]
+    public void A_save_that_fails_leaves_the_older_model_of_the_same_words_as_it_was()
+    {
+        LanguageModel older = Model(1);
+        older.Save(_folder.Path);
+        using (BlockWeights())
+            Assert.Throws<RetuneException>(() => Model(2).Save(_folder.Path));
+        Assert.Equal(older.Parameters.Output, LanguageModel.Load(_folder.Path).Parameters.Output);
+    }
+
+    [Fact]
+    public void A_save_over_a_model_of_other_words_that_fails_leaves_no_mixture_of_the_two()
+    {
+        Model(1).Save(_folder.Path);
+        var other = LanguageModel.Initialise(Shape, VocabularyOf("<unk>", "</s>", "x", "y", "z"), 2);
+        using (BlockWeights())
+            Assert.Throws<RetuneException>(() => other.Save(_folder.Path));
+        Assert.Contains("has no config.json", Refused(_folder.Path));
+        other.Save(_folder.Path);
+        Assert.Equal(Words(other), Words(LanguageModel.Load(_folder.Path)));
+    }
+
+    /// <summary>A folder where the weights' aside file would be makes their write fail.</summary>
+    private Unblock BlockWeights()
+    {
+        string aside = _folder.File("model.safetensors.tmp");
+        Directory.CreateDirectory(aside);
+        return new Unblock(aside);
+    }
+
+    private sealed record Unblock(string Folder) : IDisposable
+    {
+        public void Dispose() => Directory.Delete(Folder);
+    }
+
+    private static string Refused(string folder) => Assert.Throws<InputException>(() => LanguageModel.Load(folder)).Message;
+
+    private static string[] Words(LanguageModel model) => [.. Enumerable.Range(0, model.Vocabulary.Count).Select(id => model.Vocabulary[id])];
+
+    private static Vocabulary VocabularyOf(params string[] words) => Vocabulary.FromWords(words);
+
+    private static LanguageModel Model(ulong seed) => LanguageModel.Initialise(Shape, VocabularyOf("<unk>", "</s>", "a", "b", "c"), seed);
+}
