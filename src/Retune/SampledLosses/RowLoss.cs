@@ -78,20 +78,10 @@ internal sealed class SoftmaxRowLoss<T> : RowLoss<T> where T : unmanaged, IFloat
     {
         if (IsFloat)
         {
-            ExpMinus(AsFloat(row), Unsafe.BitCast<T, float>(logSum));
+            SoftmaxKernel.Gradient(AsFloat(row), scale: 1, Unsafe.BitCast<T, float>(logSum));
             return;
         }
         foreach (ref T z in row)
             z = T.Exp(z - logSum);
-    }
-
-    private static void ExpMinus(Span<float> row, float logSum)
-    {
-        ref float first = ref MemoryMarshal.GetReference(row);
-        for (int i = 0; i < row.Length; i += Vector<float>.Count)
-        {
-            int left = row.Length - i;
-            VectorTail.Store(VectorMath.Exp(VectorTail.Load(ref first, i, left) - Vector.Create(logSum)), ref first, i, left);
-        }
     }
 }
