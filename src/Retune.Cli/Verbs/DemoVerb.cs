@@ -9,11 +9,15 @@ namespace Retune.Cli.Verbs;
 /// <summary><c>retune demo</c>: the whole study on text that every machine with the SDK has.</summary>
 internal sealed class DemoVerb : Verb
 {
+    /// <summary>Of the 225,000 words that the SDK's documentation has: a domain text as small, beside the general one, as users' are.</summary>
+    private const long DocumentationDomainWords = 60_000;
+
     private readonly Option<string> _general = Word.Option("--text", "TEXT", "Another general text, plain or gzip, one sentence a line; needs --domain-text.");
     private readonly Option<string> _domain = Word.Option("--domain-text", "TEXT", "Another domain text; needs --text.");
 
     private readonly NumberOption<long> _domainWords = new("--domain-words", "N",
-        "Use the first N words of the domain's training text only: with little of it, as users have, staying close to the general model pays most.", "all");
+        "Use the first N words of the domain's training text only: with little of it, as users have, staying close to the general model pays most.",
+        $"{DocumentationDomainWords} of the SDK's documentation, all of a text of your own");
 
     private readonly Option<string> _out = new("--out") { HelpName = "FOLDER", Description = "Folder of the texts and models; what an earlier demo left there is replaced (default retune-demo).", DefaultValueFactory = _ => "retune-demo" };
     private readonly NumberOption<ulong> _seed = new("--seed", "N", "Seed of the division of the texts and of the training.", 1);
@@ -75,6 +79,7 @@ internal sealed class DemoVerb : Verb
         // The general text is read first: a sentence that both have stays there.
         List<DemoEntry> general = documentation.Read(packs.GeneralFiles);
         List<DemoEntry> domain = documentation.Read(packs.DomainFiles);
+        domainWords ??= DocumentationDomainWords;
         text = DemoText.Write(general, domain, folder, domainWords, seed);
         report.DemoText(text, $"documentation of .NET {packs.GeneralVersion} (general) and ASP.NET Core {packs.DomainVersion} (domain), divided by documented member", domainWords);
         return text;

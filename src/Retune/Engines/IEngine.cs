@@ -30,6 +30,7 @@ public interface IEngine<T> : IEvaluationEngine where T : unmanaged, System.Nume
     /// <param name="noise">[S] noise word ids shared by all positions; empty for cross-entropy.</param>
     /// <param name="step">Number of the step: the counter of the dropout masks.</param>
     /// <returns>The loss: summed over time steps, averaged over streams, natural log.</returns>
+    /// <exception cref="ArgumentException">The batch or the noise has another size than was announced, or an id outside the vocabulary.</exception>
     double ForwardBackward(Minibatch batch, ReadOnlySpan<int> noise, uint step);
 
     /// <summary>

@@ -22,8 +22,9 @@ public interface IEvaluationEngine : IDisposable
     /// Scores each position without dropout: the target's score o(h)_y and the log-sum-exp of the scores of the whole
     /// vocabulary, from which follow ln softmax = score - sum, ln p = score - ln Z and the log deviation = sum - ln Z.
     /// </summary>
-    /// <param name="batch">Inputs and targets [time, stream]; positions with target -1 are left at 0.</param>
+    /// <param name="batch">Inputs and targets [time, stream]; positions with target -1 are left as they are.</param>
     /// <param name="scores">[time · streams], out.</param>
     /// <param name="logSums">[time · streams], out.</param>
+    /// <exception cref="ArgumentException">The batch has another size than was announced, or an id outside the vocabulary.</exception>
     void Evaluate(Minibatch batch, Span<double> scores, Span<double> logSums);
 }

@@ -1,5 +1,4 @@
 using Retune.Evaluation;
-using Retune.Losses;
 using Retune.Models;
 using Retune.Text;
 using Retune.Training;
@@ -51,6 +50,8 @@ public sealed class AdaptationStudy
     /// <exception cref="RetuneException">A training failed.</exception>
     public static StudyResult Run(StudyTask task, IStudyObserver observer, CancellationToken cancellation = default)
     {
+        if (task.AdaptationRates.Count == 0 || task.Gammas.Count == 0)
+            throw new InputException($"The study's grid has {task.AdaptationRates.Count} rates and {task.Gammas.Count} values of gamma; it needs at least one of each.");
         var study = new AdaptationStudy(task, observer, cancellation);
         try
         {
@@ -110,7 +111,7 @@ public sealed class AdaptationStudy
                 _observer.RunStarted(recipe, FormattableString.Invariant($"ood+id, then the domain's text at gamma {gamma}, rate {rate}"));
                 TrainingOptions options = _task.Adaptation with
                 {
-                    Loss = new LossOptions { Gamma = gamma },
+                    Loss = _task.Adaptation.Loss with { Gamma = gamma },
                     LearningRate = rate,
                     Seed = _task.Seed,
                     Threads = _task.Threads,

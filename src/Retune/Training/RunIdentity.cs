@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -19,6 +20,7 @@ internal static class RunIdentity
         {
             ["kernels"] = kernels,
             ["network"] = task.Model.Shape.ToString(),
+            ["ln Z"] = task.Model.LnZ.ToString("R", CultureInfo.InvariantCulture),
             ["vocabulary"] = task.Model.Vocabulary.Hash,
             ["development text"] = task.DevelopmentText.TextHash,
             ["noise"] = task.Noise is null ? "counts" : Hash(MemoryMarshal.AsBytes(task.Noise.Probabilities)),

@@ -50,7 +50,7 @@ public sealed class TrainingRun
         _batch = new Minibatch(_options.Bptt, _options.Streams);
         _engine = new CpuEngine(
             task.Model.Parameters,
-            [.. task.References.Select(reference => new Reference<float>(reference.Parameters, reference.LnZ))],
+            [.. task.References.Select(reference => new Reference<float>(Frozen(reference.Parameters), reference.LnZ))],
             new EngineOptions
             {
                 Loss = _options.Loss,
@@ -68,9 +68,17 @@ public sealed class TrainingRun
         _identity = RunIdentity.Of(task, _engine.Kernels);
         _checkpoint = Path.Combine(task.OutputFolder, Checkpoint.FileName);
         _resumed = task.Resume;
-        _state = _resumed
-            ? Checkpoint.Load(_checkpoint, _identity, _engine)
-            : new RunState { Schedule = new AnnealingSchedule(_options.LearningRate) };
+        try
+        {
+            _state = _resumed
+                ? Checkpoint.Load(_checkpoint, _identity, _engine)
+                : new RunState { Schedule = new AnnealingSchedule(_options.LearningRate) };
+        }
+        catch
+        {
+            _engine.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Runs a training to its end, or until it is cancelled: then a checkpoint is written and the result says so.</summary>
@@ -220,6 +228,10 @@ public sealed class TrainingRun
         + (_state.Best is null
             ? "no model was good enough to keep. Choose a lower learning rate."
             : FormattableString.Invariant($"the best model, of iteration {_state.BestIteration} with development perplexity {_state.Best.Perplexity:f2}, is kept in {_task.OutputFolder}. Choose a lower learning rate.")));
+
+    /// <summary>A reference's parameters; a copy where the model that is trained is given as its own reference.</summary>
+    private NetworkParameters<float> Frozen(NetworkParameters<float> parameters) =>
+        ReferenceEquals(parameters, _task.Model.Parameters) ? parameters.Convert<float>() : parameters;
 
     /// <summary>C(w) [V] over all training texts.</summary>
     private static long[] Counts(TrainingTask task)

@@ -36,8 +36,10 @@ public sealed class CpuEngine : IEngine<float>
     /// <param name="parameters">The model that is trained.</param>
     /// <param name="references">The frozen references; used where γ &lt; 1.</param>
     /// <param name="options">The training's options.</param>
+    /// <exception cref="ArgumentException">The loss needs references or noise that are missing or of another vocabulary.</exception>
     public CpuEngine(NetworkParameters<float> parameters, IReadOnlyList<Reference<float>> references, EngineOptions options)
     {
+        EngineGuard.Require(parameters.Shape, references, options);
         _parameters = parameters;
         _options = options;
         NetworkShape shape = parameters.Shape;
@@ -86,6 +88,8 @@ public sealed class CpuEngine : IEngine<float>
     /// <inheritdoc/>
     public double ForwardBackward(Minibatch batch, ReadOnlySpan<int> noise, uint step)
     {
+        EngineGuard.Require(batch, _options.Bptt, _options.Streams, Shape.VocabularySize, allowNoTarget: false);
+        EngineGuard.RequireNoise(noise, _options.NoiseSamples, Shape.VocabularySize);
         _batch = batch;
         _stepNumber = step;
         _touchedInputs.Set(batch.Inputs.AsSpan(0, batch.Time * batch.Streams), []);

@@ -69,6 +69,7 @@ internal sealed class CpuEvaluation
     /// <summary>Scores and log-sums [time · streams] of one window; positions with target -1 are left alone.</summary>
     public void Evaluate(Minibatch batch, Span<double> scores, Span<double> logSums)
     {
+        EngineGuard.Require(batch, MaximumTime, _window.Streams, _table.Weights.Rows, allowNoTarget: true);
         _batch = batch;
         _window.Begin(batch.Time);
         _team.Run(_body);

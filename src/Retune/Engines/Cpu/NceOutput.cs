@@ -160,7 +160,8 @@ internal sealed class NceOutput : IOutputLayer
     }
 
     /// <summary>
-    /// α(w) [S] = (1-γ) p_t(w|h)/p_n(w), 0 where w = y; returns 1/(S' Z_h) with Z_h = p_γ(y) + (1/S') Σ α(w), 0 where S' = 0.
+    /// α(w) [S] = (1-γ) p_t(w|h)/p_n(w), 0 where w = y; returns 1/(S' Z_h) with Z_h = p_γ(y) + (1/S') Σ α(w), 0 where S' = 0
+    /// or where γ = 0 and every p_t underflows, which would otherwise be 0/0.
     /// </summary>
     private float Alpha(int row, int target, float aim, Span<float> alpha)
     {
@@ -180,7 +181,8 @@ internal sealed class NceOutput : IOutputLayer
             j = next < 0 ? -1 : j + 1 + next;
         }
         float sum = ReferenceProbabilities.Weigh(alpha, _noiseWeights);
-        return others == 0 ? 0 : 1 / (others * aim + sum);
+        float total = others * aim + sum;
+        return float.IsNormal(total) ? 1 / total : 0;
     }
 
     /// <summary>Gradients of the noise rows [S, H] = coefficientsᵀ [S, N] · top [N, H]; this thread's noise words.</summary>

@@ -26,8 +26,10 @@ public sealed class PlainEngine<T> : IEngine<T> where T : unmanaged, IFloatingPo
     /// <param name="parameters">The model that is trained.</param>
     /// <param name="references">The frozen references; used where γ &lt; 1.</param>
     /// <param name="options">The training's options.</param>
+    /// <exception cref="ArgumentException">The loss needs references or noise that are missing or of another vocabulary.</exception>
     public PlainEngine(NetworkParameters<T> parameters, IReadOnlyList<Reference<T>> references, EngineOptions options)
     {
+        EngineGuard.Require(parameters.Shape, references, options);
         _parameters = parameters;
         _references = options.Loss.UsesReference ? references : [];
         _options = options;

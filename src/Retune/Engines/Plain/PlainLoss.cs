@@ -95,7 +95,7 @@ internal static class PlainLoss
     /// <param name="noiseProbabilities">[V] p_n.</param>
     /// <param name="gamma">γ.</param>
     /// <param name="aimOfTarget">p_γ(y).</param>
-    /// <returns>1/(S' Z_h); 0 where every noise word equals y.</returns>
+    /// <returns>1/(S' Z_h); 0 where every noise word equals y, or where γ = 0 and every p_t underflows.</returns>
     public static T Alpha<T>(
         Span<T> referenceNoise, ReadOnlySpan<int> noise, int target, ReadOnlySpan<double> noiseProbabilities, T gamma, T aimOfTarget)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -114,7 +114,8 @@ internal static class PlainLoss
             sum += referenceNoise[j];
         }
         T s = T.CreateTruncating(others);
-        return others == 0 ? T.Zero : T.One / (s * (aimOfTarget + sum / s));
+        T total = s * aimOfTarget + sum;
+        return T.IsNormal(total) ? T.One / total : T.Zero;
     }
 
     /// <summary>ln Σ exp(x) with the maximum taken out.</summary>

@@ -1,0 +1,62 @@
+using System.Numerics;
+using Retune.Losses;
+using Retune.Models;
+using Retune.Streams;
+
+namespace Retune.Engines;
+
+/// <summary>The checks at an engine's boundary: an id out of range must not become a zero, a NaN or an old figure.</summary>
+internal static class EngineGuard
+{
+    /// <summary>Refuses a loss without what it needs: references of the model's vocabulary where γ &lt; 1, noise for NCE.</summary>
+    /// <exception cref="ArgumentException">What is missing or does not fit.</exception>
+    public static void Require<T>(NetworkShape shape, IReadOnlyList<Reference<T>> references, EngineOptions options) where T : unmanaged, INumberBase<T>
+    {
+        if (options.Loss.UsesReference && references.Count == 0)
+            throw new ArgumentException($"Gamma is {options.Loss.Gamma}, which needs a reference; none was given.", nameof(references));
+        foreach (Reference<T> reference in references)
+        {
+            if (reference.Parameters.Shape.VocabularySize != shape.VocabularySize)
+                throw new ArgumentException($"A reference has a vocabulary of {reference.Parameters.Shape.VocabularySize} words, the model of {shape.VocabularySize}.", nameof(references));
+        }
+        if (options.Loss.Kind != LossKind.Nce)
+            return;
+        int noiseWords = options.Noise?.Probabilities.Length ?? 0;
+        if (noiseWords != shape.VocabularySize || options.NoiseSamples < 1)
+            throw new ArgumentException($"NCE needs noise: {options.NoiseSamples} samples of a distribution over {noiseWords} words were given for a vocabulary of {shape.VocabularySize}.", nameof(options));
+    }
+
+    /// <summary>Refuses a window of another size than the buffers were made for, or with an id outside the vocabulary.</summary>
+    /// <param name="batch">Inputs and targets [time, stream].</param>
+    /// <param name="maximumTime">The most time steps there is room for.</param>
+    /// <param name="streams">B.</param>
+    /// <param name="vocabularySize">V.</param>
+    /// <param name="allowNoTarget">Whether a position may have none (<see cref="Minibatch.NoTarget"/>).</param>
+    /// <exception cref="ArgumentException">What does not fit, both numbers.</exception>
+    public static void Require(Minibatch batch, int maximumTime, int streams, int vocabularySize, bool allowNoTarget)
+    {
+        if (batch.Streams != streams || batch.Time > maximumTime)
+            throw new ArgumentException($"The minibatch has {batch.Time} steps of {batch.Streams} streams; the engine was made for at most {maximumTime} of {streams}.", nameof(batch));
+        int positions = batch.Time * streams;
+        RequireIds(batch.Inputs.AsSpan(0, positions), 0, vocabularySize, "input");
+        RequireIds(batch.Targets.AsSpan(0, positions), allowNoTarget ? Minibatch.NoTarget : 0, vocabularySize, "target");
+    }
+
+    /// <summary>Refuses a noise sample of another size than the engine was made for, or with an id outside the vocabulary.</summary>
+    /// <exception cref="ArgumentException">What does not fit, both numbers.</exception>
+    public static void RequireNoise(ReadOnlySpan<int> noise, int samples, int vocabularySize)
+    {
+        if (noise.Length != samples)
+            throw new ArgumentException($"{noise.Length} noise words were given; the engine was made for {samples}.", nameof(noise));
+        RequireIds(noise, 0, vocabularySize, "noise word");
+    }
+
+    private static void RequireIds(ReadOnlySpan<int> ids, int least, int vocabularySize, string name)
+    {
+        foreach (int id in ids)
+        {
+            if (id < least || id >= vocabularySize)
+                throw new ArgumentException($"The {name} {id} lies outside the vocabulary of {vocabularySize} words.");
+        }
+    }
+}
