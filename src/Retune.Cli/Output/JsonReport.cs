@@ -43,6 +43,8 @@ internal sealed class JsonReport(TextWriter output) : IReport
         Write("recipe", new() { ["description"] = description });
     }
 
+    public void RunDiverged(string recipe, string message) => Write("diverged", new() { ["message"] = message });
+
     public void Started(RunHeader header) => Write("started", new()
     {
         ["device"] = header.Device,

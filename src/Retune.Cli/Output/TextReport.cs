@@ -32,6 +32,12 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
         output.WriteLine($"{recipe}: {description}");
     }
 
+    public void RunDiverged(string recipe, string message)
+    {
+        _progress.Clear();
+        output.WriteLine(message);
+    }
+
     public void Started(RunHeader header)
     {
         _lossName = header.Noise is null ? "cross-entropy" : "NCE loss";
