@@ -95,6 +95,10 @@ internal sealed class JsonReport(TextWriter output) : IReport
         ["development"] = Figures(result.Development!),
     });
 
+    public void NothingToResume(string folder) => Write("nothing_to_resume", new() { ["model_folder"] = folder });
+
+    public void AlreadyFinished(string folder) => Write("already_finished", new() { ["model_folder"] = folder });
+
     public void Interrupted(string folder, string resumeCommand) => Write("interrupted", new()
     {
         ["checkpoint_folder"] = folder,

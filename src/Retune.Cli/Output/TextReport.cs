@@ -76,6 +76,10 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
         output.WriteLine($"Next: retune eval --model {folder} TEXT");
     }
 
+    public void NothingToResume(string folder) => output.WriteLine($"{folder} holds no run to resume; this is its beginning.");
+
+    public void AlreadyFinished(string folder) => output.WriteLine($"{folder} holds a finished model; nothing is left to do. Next: retune eval --model {folder} TEXT");
+
     public void Interrupted(string folder, string resumeCommand)
     {
         _progress.Clear();

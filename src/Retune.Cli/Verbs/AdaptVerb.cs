@@ -47,11 +47,13 @@ internal sealed class AdaptVerb : Verb
         bool resume = _training.Resume(parsed);
         string from = parsed.GetRequiredValue(_from);
         string[] references = parsed.GetValue(_references) is { Length: > 0 } given ? given : [from];
-        string folder = _texts.OutputFolder(parsed, resume);
+        using RunFolder folder = _texts.OutputFolder(parsed, resume);
+        if (folder.Content == RunFolderContent.FinishedModel)
+            return TrainingSession.AlreadyFinished(folder, Session, _training.Machine.Json, parsed);
         LanguageModel model = LanguageModel.Load(from);
         // The model that is trained and its reference are two models though both may come from one folder.
         LanguageModel[] frozen = options.Loss.UsesReference ? [.. references.Select(path => Reference(path, model))] : [];
-        using RunTexts texts = _texts.Encode(parsed, model.Vocabulary, folder);
+        using RunTexts texts = _texts.Encode(parsed, model.Vocabulary, folder, Session.Cancellation);
         var task = new TrainingTask
         {
             Model = model,
@@ -61,7 +63,8 @@ internal sealed class AdaptVerb : Verb
             DevelopmentText = texts.Development,
             Noise = _training.NoiseTable(parsed, model.Vocabulary),
             Options = options,
-            OutputFolder = folder,
+            OutputFolder = folder.Path,
+            Folder = folder,
             Resume = resume,
         };
         return TrainingSession.Run(task, Session, _training.Machine.Json, parsed);

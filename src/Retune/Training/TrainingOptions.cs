@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Retune.Losses;
 
 namespace Retune.Training;
@@ -47,6 +48,10 @@ public sealed record TrainingOptions
     /// <summary>Threads; the result does not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Minutes between checkpoints within an iteration; one is written at each iteration's end too. The result does not depend on it.</summary>
+    [JsonIgnore]
+    public double CheckpointMinutes { get; init; } = 10;
+
     /// <summary>Refuses values no run can have.</summary>
     /// <exception cref="InputException">The first option out of range, with its value.</exception>
     public void Validate()
@@ -62,6 +67,7 @@ public sealed record TrainingOptions
         Require(Streams is >= 1 and <= 65_536, "number of streams", Streams, "from 1 to 65536");
         Require(Bptt is >= 1 and <= 65_536, "BPTT length", Bptt, "from 1 to 65536");
         Require(EvaluationStreams is >= 1 and <= 65_536, "number of evaluation streams", EvaluationStreams, "from 1 to 65536");
+        Require(CheckpointMinutes > 0, "time between checkpoints in minutes", CheckpointMinutes, "positive");
         Require(Threads is >= 1 and <= 256, "number of threads", Threads, "from 1 to 256");
     }
 

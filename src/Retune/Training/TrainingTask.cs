@@ -33,6 +33,9 @@ public sealed record TrainingTask
     /// <summary>The folder that holds the best model so far and the checkpoint.</summary>
     public required string OutputFolder { get; init; }
 
-    /// <summary>Whether to go on from the folder's checkpoint.</summary>
+    /// <summary>The hold on the output folder, where the caller has one already; otherwise the run takes it for its duration.</summary>
+    public RunFolder? Folder { get; init; }
+
+    /// <summary>Whether to go on from the folder's checkpoint; where there is neither checkpoint nor model, the run begins.</summary>
     public bool Resume { get; init; }
 }

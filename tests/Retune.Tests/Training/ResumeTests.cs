@@ -116,7 +116,6 @@ public sealed class ResumeTests : IDisposable
     {
         TrainingTask task = _tiny.Task("run") with { Resume = true };
         string path = Path.Combine(task.OutputFolder, "checkpoint.safetensors");
-        Assert.Contains("resume", Assert.Throws<InputException>(() => TrainingRun.Run(task)).Message);
         TrainingRun.Run(_tiny.Task("run"), cancellation: Cancelled);
         byte[] sound = File.ReadAllBytes(path);
         foreach (int length in (int[])[0, 7, 8, 9, 200, sound.Length / 2, sound.Length - 1])
