@@ -24,6 +24,9 @@ internal sealed class AdaptVerb : Verb
     private readonly NumberOption<double> _temperature = new("--temperature", "T",
         "Divides every score of model and reference; with another T than 1 only --gamma 0 leaves the model self-normalised.", 1);
 
+    private readonly Option<bool> _keepStates = Word.Switch("--keep-reference-states",
+        "Run the reference over the text once and keep its hidden states in the --out folder until the end (half precision, 2 x hidden size bytes a word), instead of running it at every step.");
+
     private readonly TrainingOptionGroups _training = new(withNetwork: false, StandardRate);
 
     public AdaptVerb(Session session) : base(
@@ -39,11 +42,12 @@ internal sealed class AdaptVerb : Verb
         retune adapt --from general-domain --reference general --gamma 0.5 --text domain.txt --dev domain.dev.txt --out adapted
         """,
         session) =>
-        Add([new OptionGroup("Models", _from, _references, _gamma, _temperature), _texts.Group, .. _training.Groups]);
+        Add([new OptionGroup("Models", _from, _references, _gamma, _temperature, _keepStates), _texts.Group, .. _training.Groups]);
 
     protected override int Run(ParseResult parsed)
     {
         TrainingOptions options = _training.Read(parsed, parsed.GetValue(_gamma) ?? 1, parsed.GetValue(_temperature) ?? 1);
+        options = options with { KeepReferenceStates = parsed.GetValue(_keepStates) };
         bool resume = _training.Resume(parsed);
         string from = parsed.GetRequiredValue(_from);
         string[] references = parsed.GetValue(_references) is { Length: > 0 } given ? given : [from];

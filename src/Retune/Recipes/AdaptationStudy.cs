@@ -145,6 +145,7 @@ public sealed class AdaptationStudy
             Model = LanguageModel.Load(Folder("ood+id")),
             ModelIsTrained = true,
             References = options.Loss.UsesReference ? [LanguageModel.Load(Folder("ood+id"))] : [],
+            ReferenceStatesFolder = Folder("tokens"),
             Texts = [_domainTrain],
             DevelopmentText = _domainDevelopment,
             Options = options,

@@ -39,6 +39,12 @@ public sealed record TrainingOptions
     /// <summary>Parallel streams when measuring perplexity on the development text.</summary>
     public int EvaluationStreams { get; init; } = 16;
 
+    /// <summary>
+    /// Whether the references' hidden states over the texts are computed once and kept on disk, in half precision (2 · H bytes a
+    /// position), instead of running the references at every step. The rounding changes the last digits of a run.
+    /// </summary>
+    public bool KeepReferenceStates { get; init; }
+
     /// <summary>Whether ln Z is re-centred on the development text at the end.</summary>
     public bool Recentre { get; init; } = true;
 

@@ -23,12 +23,14 @@ public sealed class TrainingRun
     private readonly ITrainingObserver _observer;
     private readonly CancellationToken _cancellation;
     private readonly NoiseDistribution? _noise;
+    private readonly KeptReferences _references;
     private readonly IEngine<float> _engine;
     private readonly SortedDictionary<string, string> _identity;
     private readonly string _checkpoint;
     private readonly KeptModel _kept;
     private readonly Minibatch _batch;
     private readonly int[] _sample;
+    private readonly long[] _firstRows;
     private readonly long _positionsOfIteration;
     private readonly RunState _state;
     private readonly bool _resumed;
@@ -41,14 +43,18 @@ public sealed class TrainingRun
         _options = task.Options;
         _observer = observer;
         _cancellation = cancellation;
-        _positionsOfIteration = task.Texts.Sum(text => ParallelStreams.ForTraining(text, _options.Streams).Positions);
+        _firstRows = new long[task.Texts.Count + 1];
+        for (int text = 0; text < task.Texts.Count; text++)
+            _firstRows[text + 1] = _firstRows[text] + ParallelStreams.ForTraining(task.Texts[text], _options.Streams).Positions;
+        _positionsOfIteration = _firstRows[^1];
         bool sampled = _options.Loss.Kind == LossKind.Nce;
         _noise = sampled ? task.Noise ?? NoiseDistribution.FromCounts(TrainingInputs.Counts(task), _options.NoiseExponent) : null;
         _sample = new int[sampled ? _options.NoiseSamples : 0];
         _batch = new Minibatch(_options.Bptt, _options.Streams);
+        _references = new KeptReferences(task, cancellation);
         _engine = new CpuEngine(
             task.Model.Parameters,
-            [.. task.References.Select(reference => new Reference<float>(TrainingInputs.Frozen(task, reference), reference.LnZ))],
+            _references.References,
             new EngineOptions
             {
                 Loss = _options.Loss,
@@ -76,6 +82,7 @@ public sealed class TrainingRun
         catch
         {
             _engine.Dispose();
+            _references.Dispose();
             throw;
         }
     }
@@ -97,6 +104,7 @@ public sealed class TrainingRun
         if (task.Resume && (task.Folder ?? held!).Content == RunFolderContent.FinishedModel)
             throw new InputException($"The run in {task.OutputFolder} is finished; there is nothing to resume.");
         var run = new TrainingRun(task, observer ?? new Silence(), cancellation);
+        using (run._references)
         using (run._engine)
             return run.Run();
     }
@@ -141,6 +149,7 @@ public sealed class TrainingRun
                 _engine.ResetState();
             while (streams.Read(_batch))
             {
+                _batch.FirstRow = _firstRows[_state.Text] + _state.Position * _options.Streams;
                 long started = Stopwatch.GetTimestamp();
                 _noise?.Draw(_options.Seed, _state.Step, _sample);
                 double loss = _engine.ForwardBackward(_batch, _sample, _state.Step);
@@ -150,7 +159,7 @@ public sealed class TrainingRun
                 Count(streams, loss, Stopwatch.GetElapsedTime(started).TotalSeconds);
                 if (_cancellation.IsCancellationRequested)
                     return false;
-                if (Stopwatch.GetElapsedTime(_lastCheckpoint) .TotalMinutes > _options.CheckpointMinutes)
+                if (Stopwatch.GetElapsedTime(_lastCheckpoint).TotalMinutes > _options.CheckpointMinutes)
                     SaveCheckpoint();
             }
         }
@@ -220,6 +229,7 @@ public sealed class TrainingRun
         double lnZ = _task.Model.LnZ + (_options.Recentre ? _state.Best!.LogDeviation.Mean : 0);
         _kept.Complete(lnZ, _state);
         File.Delete(_checkpoint);
+        _references.Finish();
         return Result(lnZ, interrupted: false);
     }
 

@@ -18,6 +18,12 @@ public sealed record TrainingTask
     /// <summary>Frozen models of the same vocabulary whose mean supplies p_t; used where γ &lt; 1.</summary>
     public IReadOnlyList<LanguageModel> References { get; init; } = [];
 
+    /// <summary>
+    /// Folder of the references' states where they are kept (<see cref="TrainingOptions.KeepReferenceStates"/>), for several runs
+    /// on the same texts, references and streams; by default the output folder, and they are removed at the end.
+    /// </summary>
+    public string? ReferenceStatesFolder { get; init; }
+
     /// <summary>Training texts in the order they are read: the general one, then the domain's.</summary>
     public required IReadOnlyList<TokenFile> Texts { get; init; }
 

@@ -57,11 +57,13 @@ public sealed class ResumeTests : IDisposable
         Same(whole, result, "pieces", threads: 1);
     }
 
-    [Fact]
-    public void A_run_cancelled_by_its_observer_in_the_middle_of_an_adaptation_goes_on()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_run_cancelled_by_its_observer_in_the_middle_of_an_adaptation_goes_on(bool keepReferenceStates)
     {
         LanguageModel Load() => LanguageModel.Load(_tiny.Folder("general"));
-        TrainingTask Adaptation(string folder) => _tiny.Task(folder, TinyTraining.WithLoss(LossKind.Nce, 0.75)) with
+        TrainingTask Adaptation(string folder) => _tiny.Task(folder, TinyTraining.WithLoss(LossKind.Nce, 0.75) with { KeepReferenceStates = keepReferenceStates }) with
         {
             Model = Load(),
             ModelIsTrained = true,
