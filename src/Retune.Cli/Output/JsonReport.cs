@@ -110,6 +110,8 @@ internal sealed class JsonReport(TextWriter output) : IReport
         ["model_folder"] = folder,
         ["vocabulary_words"] = model.Vocabulary.Count,
         ["parameters"] = model.Shape.ParameterCount,
+        ["device"] = Evaluator.Device,
+        ["kernels"] = Evaluator.Kernels,
         ["threads"] = threads,
     });
 

@@ -88,7 +88,7 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
     }
 
     public void Evaluating(string folder, LanguageModel model, int threads) =>
-        output.WriteLine($"{folder}: {model.Vocabulary.Count:N0} words, {model.Shape.ParameterCount:N0} parameters; {threads} {(threads == 1 ? "thread" : "threads")}");
+        output.WriteLine($"{folder}: {model.Vocabulary.Count:N0} words, {model.Shape.ParameterCount:N0} parameters; {Evaluator.Device}, kernels {Evaluator.Kernels}, {threads} {(threads == 1 ? "thread" : "threads")}");
 
     public void EvaluationProgressed(string text, double share) => _progress.Show($"{text}  {100 * share:F0} %");
 

@@ -76,20 +76,12 @@ public sealed class ReferenceStates : IDisposable
     /// <summary>Magic, H, rows, and the SHA-256 of everything the states depend on.</summary>
     private static byte[] Header(LanguageModel reference, IReadOnlyList<TokenFile> texts, int streams)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((_, float[] values, _) in reference.Parameters.Tensors())
-        {
-            for (int start = 0; start < values.Length; start += 1 << 24)
-                hash.AppendData(MemoryMarshal.AsBytes(values.AsSpan(start, Math.Min(1 << 24, values.Length - start))));
-        }
-        foreach (TokenFile text in texts)
-            hash.AppendData(Encoding.UTF8.GetBytes($"{text.TextHash} {text.VocabularyHash} "));
-        hash.AppendData(Encoding.UTF8.GetBytes($"{streams} {CpuKernels.Description}"));
+        string inputs = string.Join(' ', [reference.Hash(), .. texts.Select(text => $"{text.TextHash} {text.VocabularyHash}"), $"{streams} {CpuKernels.Description}"]);
         byte[] header = new byte[HeaderLength];
         BinaryPrimitives.WriteUInt64LittleEndian(header, Magic);
         BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), reference.Shape.HiddenSize);
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(16), texts.Sum(text => ParallelStreams.ForTraining(text, streams).Positions));
-        hash.GetHashAndReset().CopyTo(header, 32);
+        SHA256.HashData(Encoding.UTF8.GetBytes(inputs)).CopyTo(header, 32);
         return header;
     }
 

@@ -13,6 +13,12 @@ namespace Retune.Evaluation;
 /// </summary>
 public static class Evaluator
 {
+    /// <summary>Where <see cref="Evaluate(LanguageModel, TokenFile, int, int, IProgress{double}, CancellationToken)"/> computes.</summary>
+    public static string Device => "cpu";
+
+    /// <summary>The kernels it uses on this machine.</summary>
+    public static string Kernels => CpuKernels.Description;
+
     /// <summary>Evaluates a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="text">The text, encoded with the model's vocabulary.</param>

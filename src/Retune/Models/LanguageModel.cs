@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Retune.Text;
 
@@ -49,6 +51,20 @@ public sealed class LanguageModel
     /// <summary>The same network with another ln Z (re-centring) and provenance; the parameters are shared, not copied.</summary>
     /// <exception cref="ArgumentException">ln Z is not finite.</exception>
     public LanguageModel With(double lnZ, JsonObject? training) => new(Parameters, Vocabulary, lnZ, training);
+
+    /// <summary>Lower-case hexadecimal SHA-256 of the parameters and ln Z: the same for the same model wherever it came from.</summary>
+    internal string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((_, float[] values, _) in Parameters.Tensors())
+        {
+            // In pieces, because the bytes of a tensor may be more than a span can count.
+            for (int start = 0; start < values.Length; start += 1 << 24)
+                hash.AppendData(MemoryMarshal.AsBytes(values.AsSpan(start, Math.Min(1 << 24, values.Length - start))));
+        }
+        hash.AppendData(BitConverter.GetBytes(LnZ));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     /// <summary>A new model with random parameters (<see cref="NetworkInitialisation"/>) and ln Z = ln V.</summary>
     /// <exception cref="InputException">The shape is impossible.</exception>

@@ -37,7 +37,7 @@ internal static class RunIdentity
         if (task.Options.Loss.UsesReference)
         {
             for (int r = 0; r < task.References.Count; r++)
-                identity[$"reference {r + 1}"] = Hash(task.References[r]);
+                identity[$"reference {r + 1}"] = task.References[r].Hash();
         }
         Flatten(JsonSerializer.SerializeToNode(task.Options with { Threads = 0 }, Checkpoint.Json)!, "option", identity);
         return identity;
@@ -69,18 +69,6 @@ internal static class RunIdentity
         {
             into[name] = node.ToJsonString();
         }
-    }
-
-    private static string Hash(LanguageModel model)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((_, float[] values, _) in model.Parameters.Tensors())
-        {
-            for (int start = 0; start < values.Length; start += 1 << 24)
-                hash.AppendData(MemoryMarshal.AsBytes(values.AsSpan(start, Math.Min(1 << 24, values.Length - start))));
-        }
-        hash.AppendData(BitConverter.GetBytes(model.LnZ));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
