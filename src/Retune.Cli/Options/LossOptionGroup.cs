@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Retune.Losses;
+using Retune.Sampling;
+using Retune.Text;
 using Retune.Training;
 
 namespace Retune.Cli.Options;
@@ -16,8 +18,16 @@ internal sealed class LossOptionGroup
     private readonly NumberOption<double> _noiseAlpha = new("--noise-alpha", "A",
         "Exponent of the noise distribution p_n(w) ~ count(w)^A, in [0, 1]: 0 is uniform, 1 the unigram.", new TrainingOptions().NoiseExponent);
 
+    private readonly Option<string> _noiseTable = Word.Option("--noise-table", "FILE",
+        "Noise distribution of your own instead of the counts': a word and its weight on each line, every word of the vocabulary.");
+
     /// <summary>The options for the help.</summary>
-    public OptionGroup Group => new("Loss", _loss, _noise, _noiseAlpha);
+    public OptionGroup Group => new("Loss", _loss, _noise, _noiseAlpha, _noiseTable);
+
+    /// <summary>The given noise table, or null.</summary>
+    /// <exception cref="InputException">A table that does not fit the vocabulary.</exception>
+    public NoiseDistribution? NoiseTable(ParseResult parsed, Vocabulary vocabulary) =>
+        parsed.GetValue(_noiseTable) is { } path ? Sampling.NoiseTable.Load(path, vocabulary) : null;
 
     /// <summary>Puts the values into the options of a run.</summary>
     public TrainingOptions Apply(ParseResult parsed, Preset preset, TrainingOptions options) => options with

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Retune.Sampling;
+using Retune.Text;
 using Retune.Training;
 
 namespace Retune.Cli.Options;
@@ -33,6 +35,10 @@ internal sealed class TrainingOptionGroups(bool withNetwork, double standardRate
 
     /// <summary>Whether an interrupted run is to go on.</summary>
     public bool Resume(ParseResult parsed) => parsed.GetValue(_resume);
+
+    /// <summary>The noise distribution that was given as a table, or null for that of the training texts' counts.</summary>
+    /// <exception cref="InputException">A table that does not fit the vocabulary.</exception>
+    public NoiseDistribution? NoiseTable(ParseResult parsed, Vocabulary vocabulary) => _loss.NoiseTable(parsed, vocabulary);
 
     /// <summary>The options of the run, checked.</summary>
     /// <exception cref="InputException">A value out of range.</exception>

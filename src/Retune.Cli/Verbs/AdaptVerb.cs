@@ -59,6 +59,7 @@ internal sealed class AdaptVerb : Verb
             References = frozen,
             Texts = texts.Training,
             DevelopmentText = texts.Development,
+            Noise = _training.NoiseTable(parsed, model.Vocabulary),
             Options = options,
             OutputFolder = folder,
             Resume = resume,

@@ -43,6 +43,7 @@ internal sealed class TrainVerb : Verb
             Model = LanguageModel.Initialise(shape, vocabulary, options.Seed),
             Texts = texts.Training,
             DevelopmentText = texts.Development,
+            Noise = _training.NoiseTable(parsed, vocabulary),
             Options = options,
             OutputFolder = folder,
             Resume = resume,

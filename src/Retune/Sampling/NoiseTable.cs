@@ -1,0 +1,39 @@
+using System.Globalization;
+using Retune.Text;
+
+namespace Retune.Sampling;
+
+/// <summary>A noise distribution given by the user: a text file with a word and its weight on each line.</summary>
+public static class NoiseTable
+{
+    /// <summary>Reads the table; the weights need not sum to one.</summary>
+    /// <param name="path">One <c>word weight</c> a line, separated by a space or a tab, for every word of the vocabulary once.</param>
+    /// <param name="vocabulary">The words.</param>
+    /// <exception cref="InputException">Missing file; a line without a positive weight, of an unknown or a repeated word; a word left out.</exception>
+    public static NoiseDistribution Load(string path, Vocabulary vocabulary)
+    {
+        if (!File.Exists(path))
+            throw new InputException($"The noise table {path} does not exist.");
+        double[] weights = new double[vocabulary.Count];
+        long number = 0;
+        foreach (string line in File.ReadLines(path))
+        {
+            number++;
+            string[] fields = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+            if (fields.Length == 0)
+                continue;
+            if (fields.Length != 2 || !double.TryParse(fields[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double weight) || !(weight > 0) || !double.IsFinite(weight))
+                throw InputException.AtLine(path, number, "a line of a noise table is a word and a positive, finite weight.");
+            int id = vocabulary.IdOf(fields[0]);
+            if (vocabulary[id] != fields[0])
+                throw InputException.AtLine(path, number, $"\"{fields[0]}\" is not in the vocabulary.");
+            if (weights[id] > 0)
+                throw InputException.AtLine(path, number, $"\"{fields[0]}\" has a weight already.");
+            weights[id] = weight;
+        }
+        int missing = Array.IndexOf(weights, 0);
+        if (missing >= 0)
+            throw new InputException($"The noise table {path} has no weight for \"{vocabulary[missing]}\"; a word that noise never draws is never pushed down, so every word needs one.");
+        return NoiseDistribution.FromTable(weights);
+    }
+}

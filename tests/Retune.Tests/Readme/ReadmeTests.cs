@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+using Retune.Evaluation;
+using Retune.Sampling;
+using Retune.Tests.Files;
+
+namespace Retune.Tests.Readme;
+
+/// <summary>What the README shows is what compiles and runs.</summary>
+public sealed class ReadmeTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_library_example_stands_in_the_README_word_for_word()
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(SourceFolder(), "LibraryExample.cs"));
+        int begin = Array.FindIndex(lines, line => line.Trim() == "// <readme>"), end = Array.FindIndex(lines, line => line.Trim() == "// </readme>");
+        string example = string.Join('\n', lines[(begin + 1)..end].Select(line => line.Length > 8 ? line[8..] : line.Trim()));
+        string readme = File.ReadAllText(Path.Combine(SourceFolder(), "..", "..", "..", "README.md")).ReplaceLineEndings("\n");
+        Assert.Contains(example, readme);
+    }
+
+    [Fact]
+    public void The_library_example_trains_adapts_and_measures()
+    {
+        string general = Text("general.txt", seed: 1, sentences: 600, "red", "green", "blue", "black"), domain = Text("domain.txt", seed: 2, sentences: 200, "red", "red", "red", "white");
+        EvaluationResult result = LibraryExample.Run(
+            general, domain, Text("dev.txt", seed: 3, sentences: 100, "red", "red", "red", "white"), _folder.File("general"), _folder.File("adapted"));
+        // Each sentence is "the COLOUR car" with one colour in two or more: four words of which one is open.
+        Assert.InRange(result.Perplexity, 1, 3);
+        Assert.InRange(result.LogDeviation.Mean, -0.1, 0.1);
+        Assert.True(File.Exists(Path.Combine(_folder.File("adapted"), "model.safetensors")));
+    }
+
+    private string Text(string name, ulong seed, int sentences, params string[] colours)
+    {
+        string path = _folder.File(name);
+        File.WriteAllLines(path, Enumerable.Range(0, sentences).Select(sentence =>
+            $"the {colours[Philox.ToIndex(Philox.Generate(seed, RandomPurpose.Split, 0, 0, (uint)sentence).Low, colours.Length)]} car"));
+        return path;
+    }
+
+    private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}
