@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Retune.Cli.Options;
+using Retune.Cli.Output;
 using Retune.Cli.Verbs;
 
 namespace Retune.Cli;
@@ -29,13 +30,23 @@ internal static class RetuneCommand
     /// <param name="cancellation">Stops a run at its next step, its state kept.</param>
     public static int Run(string[] arguments, TextWriter output, TextWriter error, bool terminal = false, CancellationToken cancellation = default)
     {
-        var session = new Session(arguments, output, terminal, cancellation);
+        var lasting = new LastingOutput(output);
+        int code = Run(new Session(arguments, lasting, terminal, cancellation), error);
+        if (lasting.Failure is null)
+            return code;
+        error.WriteLine($"retune: Standard output could not be written any more, the work went on without it: {lasting.Failure}".ReplaceLineEndings(" "));
+        return code == ExitCode.Success ? ExitCode.Failure : code;
+    }
+
+    private static int Run(Session session, TextWriter error)
+    {
+        string[] arguments = [.. session.Arguments];
         try
         {
             ParseResult parsed = Create(session).Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
             if (parsed.Action is ParseErrorAction)
                 throw new InputException(DescribeUsage(parsed));
-            return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return parsed.Invoke(new InvocationConfiguration { Output = session.Output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (Exception failure)
         {

@@ -15,21 +15,24 @@ internal sealed class RunTexts : IDisposable
 
     /// <summary>Encodes the texts.</summary>
     /// <exception cref="InputException">A text that cannot be read or has no known word.</exception>
-    public static RunTexts Encode(IReadOnlyList<string> training, string development, Vocabulary vocabulary, string folder)
+    public static RunTexts Encode(IReadOnlyList<string> training, string development, Vocabulary vocabulary, string folder, CancellationToken cancellation)
     {
         string tokens = Path.Combine(folder, "tokens");
+        bool isNew = !Directory.Exists(tokens);
         Directory.CreateDirectory(tokens);
         var texts = new RunTexts();
         try
         {
             for (int i = 0; i < training.Count; i++)
-                texts._files.Add(Checked(TokenFile.Encode(training[i], vocabulary, Path.Combine(tokens, $"train-{i + 1}.tokens")), training[i]));
-            texts._files.Add(Checked(TokenFile.Encode(development, vocabulary, Path.Combine(tokens, "dev.tokens")), development));
+                texts._files.Add(Checked(TokenFile.Encode(training[i], vocabulary, Path.Combine(tokens, $"train-{i + 1}.tokens"), cancellation), training[i]));
+            texts._files.Add(Checked(TokenFile.Encode(development, vocabulary, Path.Combine(tokens, "dev.tokens"), cancellation), development));
             return texts;
         }
         catch
         {
             texts.Dispose();
+            if (isNew)
+                Directory.Delete(tokens, recursive: true);      // A refused run leaves nothing behind.
             throw;
         }
     }

@@ -16,9 +16,9 @@ internal static class ProcessFigures
         string folder = Directory.CreateTempSubdirectory("retune-bench").FullName;
         try
         {
-            Vocabulary vocabulary = CreateVocabulary(BenchRun.SmallShape.VocabularySize);
+            Vocabulary vocabulary = ZipfText.Vocabulary(BenchRun.SmallShape.VocabularySize);
             LanguageModel.Initialise(BenchRun.SmallShape, vocabulary, 1).Save(Path.Combine(folder, "model"));
-            WriteText(Path.Combine(folder, "text"), vocabulary, Words);
+            ZipfText.Write(Path.Combine(folder, "text"), vocabulary, Words);
             string[] arguments = ["eval", "--model", Path.Combine(folder, "model"), Path.Combine(folder, "text"), "--threads", Text(run.Threads)];
             Execute(run, arguments, out _);
             double[] seconds = new double[run.Quick ? 3 : 9];
@@ -44,11 +44,11 @@ internal static class ProcessFigures
         string folder = Directory.CreateTempSubdirectory("retune-bench").FullName;
         try
         {
-            Vocabulary vocabulary = CreateVocabulary(NetworkShape.Paper.VocabularySize);
+            Vocabulary vocabulary = ZipfText.Vocabulary(NetworkShape.Paper.VocabularySize);
             string words = Path.Combine(folder, "vocabulary"), text = Path.Combine(folder, "text"), development = Path.Combine(folder, "development");
             vocabulary.Save(words);
-            WriteText(text, vocabulary, Windows * Preset.Paper.Streams * new Retune.Training.TrainingOptions().Bptt);
-            WriteText(development, vocabulary, DevelopmentWords);
+            ZipfText.Write(text, vocabulary, Windows * Preset.Paper.Streams * new Retune.Training.TrainingOptions().Bptt);
+            ZipfText.Write(development, vocabulary, DevelopmentWords);
             string[] common = ["--text", text, "--dev", development, "--max-iterations", "1", "--fixed-iterations", "1", "--annealed-iterations", "0", "--rate", "0.001", "--threads", Text(run.Threads), "--out", Path.Combine(folder, "out")];
             string[] arguments = ["train", "--vocab", words, .. common];
             if (withReference)
@@ -101,21 +101,6 @@ internal static class ProcessFigures
         catch (IOException)
         {
             return 0;       // it has just ended
-        }
-    }
-
-    private static Vocabulary CreateVocabulary(int size) =>
-        Vocabulary.FromWords([Vocabulary.UnknownWord, Vocabulary.EndOfSentenceWord, .. Enumerable.Range(2, size - 2).Select(id => $"w{id}")]);
-
-    /// <summary>Random words, twenty a line.</summary>
-    private static void WriteText(string path, Vocabulary vocabulary, int words)
-    {
-        var text = new ZipfText(vocabulary.Count - 2);
-        using var writer = new StreamWriter(path);
-        for (int word = 1; word <= words; word++)
-        {
-            writer.Write(vocabulary[2 + text.Next()]);
-            writer.Write(word % 20 == 0 ? '\n' : ' ');
         }
     }
 

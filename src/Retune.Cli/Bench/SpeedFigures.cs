@@ -1,7 +1,10 @@
 using System.Runtime.Intrinsics.X86;
 using Retune.Cli.Options;
+using Retune.Engines;
 using Retune.Losses;
 using Retune.Models;
+using Retune.Text;
+using Retune.Training;
 
 namespace Retune.Cli.Bench;
 
@@ -61,6 +64,26 @@ internal static class SpeedFigures
         {
             Details = [FormattableString.Invariant($"words/s: {rounds.Rate(0):0} over {rounds.Rate(1):0}; {rounds.Spread(0, 1)}")],
         };
+    }
+
+    /// <summary>NCE+KLD over NCE, paper preset, the reference's states kept from an earlier epoch.</summary>
+    public static Measurement KeptReference(BenchRun run)
+    {
+        string folder = Directory.CreateTempSubdirectory("retune-bench").FullName;
+        try
+        {
+            Vocabulary vocabulary = ZipfText.Vocabulary(NetworkShape.Paper.VocabularySize);
+            string path = Path.Combine(folder, "text");
+            ZipfText.Write(path, vocabulary, TrainingLoad.WindowCount * Preset.Paper.Streams * new TrainingOptions().Bptt);
+            using TokenFile text = TokenFile.EncodeTemporary(path, vocabulary);
+            using ReferenceStates states = ReferenceStates.OpenOrCompute(
+                LanguageModel.Initialise(NetworkShape.Paper, vocabulary, 1), [text], Preset.Paper.Streams, run.Threads, Path.Combine(folder, "states"), run.Cancellation);
+            return Ratio(run, r => TrainingLoad.Paper(r, withReference: true, states), r => TrainingLoad.Paper(r), "NCE without a reference");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     /// <summary>NCE over cross-entropy, small network.</summary>

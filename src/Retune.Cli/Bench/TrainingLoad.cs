@@ -11,7 +11,9 @@ namespace Retune.Cli.Bench;
 /// <summary>A training as the training loop drives it (noise, forward and backward, update) over random words.</summary>
 internal sealed class TrainingLoad : IDisposable
 {
-    private const int WindowCount = 8;
+    /// <summary>Windows of the text, which is gone through again and again.</summary>
+    public const int WindowCount = 8;
+
     private const int WarmUpSteps = 3;
     private const ulong Seed = 1;
     private const double LearningRate = 0.1;
@@ -29,8 +31,10 @@ internal sealed class TrainingLoad : IDisposable
     /// <param name="preset">Streams and noise words.</param>
     /// <param name="kind">The loss.</param>
     /// <param name="withReference">Whether a frozen reference of the same shape runs at every step, γ = 0.5.</param>
+    /// <param name="states">That reference's states, where they are kept and not computed.</param>
     /// <param name="threads">Threads, if not the run's.</param>
-    public TrainingLoad(BenchRun run, NetworkShape shape, Preset preset, LossKind kind = LossKind.Nce, bool withReference = false, int? threads = null)
+    public TrainingLoad(
+        BenchRun run, NetworkShape shape, Preset preset, LossKind kind = LossKind.Nce, bool withReference = false, ReferenceStates? states = null, int? threads = null)
     {
         _run = run;
         Shape = shape;
@@ -42,7 +46,7 @@ internal sealed class TrainingLoad : IDisposable
         _sample = kind == LossKind.Nce ? new int[preset.NoiseSamples] : [];
         _windows = new ZipfText(shape.VocabularySize).Windows(WindowCount, Bptt, Streams);
         double lnZ = Math.Log(shape.VocabularySize);
-        Reference<float>[] references = withReference ? [new Reference<float>(NetworkInitialisation.Create(shape, Seed + 1), lnZ)] : [];
+        Reference<float>[] references = withReference ? [new Reference<float>(NetworkInitialisation.Create(shape, Seed + 1), lnZ, states)] : [];
         _engine = new CpuEngine(NetworkInitialisation.Create(shape, Seed), references, new EngineOptions
         {
             Loss = new LossOptions { Kind = kind, Gamma = withReference ? 0.5 : 1 },
@@ -63,8 +67,8 @@ internal sealed class TrainingLoad : IDisposable
     }
 
     /// <summary>The paper's network and training.</summary>
-    public static TrainingLoad Paper(BenchRun run, bool withReference = false, int? threads = null) =>
-        new(run, NetworkShape.Paper, Preset.Paper, withReference: withReference, threads: threads);
+    public static TrainingLoad Paper(BenchRun run, bool withReference = false, ReferenceStates? states = null, int? threads = null) =>
+        new(run, NetworkShape.Paper, Preset.Paper, LossKind.Nce, withReference, states, threads);
 
     /// <summary>The small network and training.</summary>
     public static TrainingLoad Small(BenchRun run, int? vocabularySize = null, LossKind kind = LossKind.Nce, int? threads = null) =>

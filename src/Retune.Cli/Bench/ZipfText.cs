@@ -1,5 +1,6 @@
 using Retune.Sampling;
 using Retune.Streams;
+using Retune.Text;
 
 namespace Retune.Cli.Bench;
 
@@ -26,7 +27,7 @@ internal sealed class ZipfText(int vocabularySize)
         var windows = new Minibatch[count];
         for (int window = 0; window < count; window++)
         {
-            windows[window] = new Minibatch(time, streams);
+            windows[window] = new Minibatch(time, streams) { FirstRow = (long)window * time * streams };
             for (int position = 0; position < time * streams; position++)
             {
                 windows[window].Inputs[position] = last[position % streams];
@@ -34,6 +35,22 @@ internal sealed class ZipfText(int vocabularySize)
             }
         }
         return windows;
+    }
+
+    /// <summary>A vocabulary of words without meaning.</summary>
+    public static Vocabulary Vocabulary(int size) => Text.Vocabulary.FromWords(
+        [Text.Vocabulary.UnknownWord, Text.Vocabulary.EndOfSentenceWord, .. Enumerable.Range(2, size - 2).Select(id => $"w{id}")]);
+
+    /// <summary>Writes a text of so many words, twenty a line.</summary>
+    public static void Write(string path, Vocabulary vocabulary, int words)
+    {
+        var text = new ZipfText(vocabulary.Count - 2);
+        using var writer = new StreamWriter(path);
+        for (int word = 1; word <= words; word++)
+        {
+            writer.Write(vocabulary[2 + text.Next()]);
+            writer.Write(word % 20 == 0 ? '\n' : ' ');
+        }
     }
 
     private static double Weight(int id) => 1 / (id + 2.7);

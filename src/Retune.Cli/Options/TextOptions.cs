@@ -14,25 +14,30 @@ internal sealed class TextOptions
     /// <summary>The options for the help.</summary>
     public OptionGroup Group => new("Texts and output", _texts, _development, _out);
 
-    /// <summary>The output folder, checked: a run never overwrites another one's model, and only an interrupted run can go on.</summary>
-    /// <exception cref="InputException">The folder holds what it must not, or lacks what it must hold.</exception>
-    public string OutputFolder(ParseResult parsed, bool resume)
+    /// <summary>
+    /// Takes hold of the output folder. A run never overwrites another one's model or checkpoint; with --resume the same command
+    /// may be repeated blindly: it begins the run, goes on with it, or finds it finished.
+    /// </summary>
+    /// <exception cref="InputException">The folder holds what it must not, or another run is at work in it.</exception>
+    /// <exception cref="RetuneException">The folder cannot be written.</exception>
+    public RunFolder OutputFolder(ParseResult parsed, bool resume)
     {
-        string folder = parsed.GetRequiredValue(_out);
-        if (File.Exists(folder))
-            throw new InputException($"--out {folder} is a file; give a folder, which is created where missing.");
-        bool checkpoint = TrainingRun.HasCheckpoint(folder);
-        if (resume && !checkpoint)
-            throw new InputException($"The folder {folder} holds no checkpoint to resume; leave out --resume to start a new run.");
-        if (!resume && checkpoint)
-            throw new InputException($"The folder {folder} holds the checkpoint of another run; add --resume to go on with it, or choose another --out folder.");
-        if (!resume && File.Exists(Path.Combine(folder, "config.json")))
-            throw new InputException($"The folder {folder} holds a finished model already; choose another --out folder, or remove this one.");
-        return folder;
+        string path = parsed.GetRequiredValue(_out);
+        RunFolder folder = RunFolder.Open(path);
+        string? complaint = resume ? null : folder.Content switch
+        {
+            RunFolderContent.InterruptedRun => "the checkpoint of another run; add --resume to go on with it, or choose another --out folder",
+            RunFolderContent.FinishedModel => "a finished model already; choose another --out folder, or remove this one",
+            _ => null,
+        };
+        if (complaint is null)
+            return folder;
+        folder.Dispose();
+        throw new InputException($"The folder {path} holds {complaint}.");
     }
 
     /// <summary>Encodes the texts into the output folder's <c>tokens</c>.</summary>
     /// <exception cref="InputException">A text that cannot be read or has no known word.</exception>
-    public RunTexts Encode(ParseResult parsed, Vocabulary vocabulary, string folder) =>
-        RunTexts.Encode(parsed.GetRequiredValue(_texts), parsed.GetRequiredValue(_development), vocabulary, folder);
+    public RunTexts Encode(ParseResult parsed, Vocabulary vocabulary, RunFolder folder, CancellationToken cancellation) =>
+        RunTexts.Encode(parsed.GetRequiredValue(_texts), parsed.GetRequiredValue(_development), vocabulary, folder.Path, cancellation);
 }

@@ -15,7 +15,11 @@ internal sealed class TrainingOptionGroups(bool withNetwork, double standardRate
     private readonly NumberOption<int> _evaluationStreams = new("--eval-streams", "N", "Parallel streams when the development text is measured.", new TrainingOptions().EvaluationStreams);
     private readonly Option<bool> _noRecentre = Word.Switch("--no-recentre", "Keep ln Z at the end instead of moving it so that the mean log deviation on the development text is 0.");
     private readonly NumberOption<ulong> _seed = new("--seed", "N", "Seed of every random number: the same seed gives the same model.", new TrainingOptions().Seed);
-    private readonly Option<bool> _resume = Word.Switch("--resume", "Go on with the interrupted run in the --out folder; give the same options as before.");
+    private readonly NumberOption<double> _checkpointMinutes = new("--checkpoint-minutes", "X",
+        "Minutes between checkpoints; one is written at the start and after each iteration too.", new TrainingOptions().CheckpointMinutes);
+
+    private readonly Option<bool> _resume = Word.Switch("--resume",
+        "Go on with the interrupted run in the --out folder; give the same options as before. Where none has begun it begins, where it is finished nothing is done.");
 
     /// <summary>Threads and form of the output.</summary>
     public MachineOptions Machine { get; } = new();
@@ -27,7 +31,7 @@ internal sealed class TrainingOptionGroups(bool withNetwork, double standardRate
         _loss.Group,
         _update.Group,
         _schedule.Group,
-        new("Run", [_evaluationStreams, _noRecentre, _seed, _resume, .. Machine.Options]),
+        new("Run", [_evaluationStreams, _noRecentre, _seed, _checkpointMinutes, _resume, .. Machine.Options]),
     ];
 
     /// <summary>The preset chosen.</summary>
@@ -52,6 +56,7 @@ internal sealed class TrainingOptionGroups(bool withNetwork, double standardRate
             Recentre = !parsed.GetValue(_noRecentre),
             Seed = parsed.GetValue(_seed) ?? options.Seed,
             Threads = Machine.Threads(parsed),
+            CheckpointMinutes = parsed.GetValue(_checkpointMinutes) ?? options.CheckpointMinutes,
         };
         Preset preset = Preset(parsed);
         options = _loss.Apply(parsed, preset, options);

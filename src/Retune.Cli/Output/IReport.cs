@@ -16,6 +16,12 @@ internal interface IReport : IStudyObserver
     /// <summary>A training run ended and left its model in the folder.</summary>
     void Trained(string folder, TrainingResult result);
 
+    /// <summary>A run was to be resumed, and none has begun in the folder: it begins now.</summary>
+    void NothingToResume(string folder);
+
+    /// <summary>A run was to be resumed, and it is finished: nothing is done.</summary>
+    void AlreadyFinished(string folder);
+
     /// <summary>A training run was stopped; its checkpoint is in the folder.</summary>
     void Interrupted(string folder, string resumeCommand);
 

@@ -43,6 +43,8 @@ internal sealed class JsonReport(TextWriter output) : IReport
         Write("recipe", new() { ["description"] = description });
     }
 
+    public void RunDiverged(string recipe, string message) => Write("diverged", new() { ["message"] = message });
+
     public void Started(RunHeader header) => Write("started", new()
     {
         ["device"] = header.Device,
@@ -92,6 +94,10 @@ internal sealed class JsonReport(TextWriter output) : IReport
         ["words_per_second"] = Figure(result.WordsPerSecond),
         ["development"] = Figures(result.Development!),
     });
+
+    public void NothingToResume(string folder) => Write("nothing_to_resume", new() { ["model_folder"] = folder });
+
+    public void AlreadyFinished(string folder) => Write("already_finished", new() { ["model_folder"] = folder });
 
     public void Interrupted(string folder, string resumeCommand) => Write("interrupted", new()
     {

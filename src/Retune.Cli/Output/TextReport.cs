@@ -32,6 +32,12 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
         output.WriteLine($"{recipe}: {description}");
     }
 
+    public void RunDiverged(string recipe, string message)
+    {
+        _progress.Clear();
+        output.WriteLine(message);
+    }
+
     public void Started(RunHeader header)
     {
         _lossName = header.Noise is null ? "cross-entropy" : "NCE loss";
@@ -69,6 +75,10 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
         output.WriteLine($"ln Z of the model: {result.LnZ:F4}{(result.LnZ == development.LnZ ? "" : $" (re-centred; {development.LnZ:F4} in the table above)")}");
         output.WriteLine($"Next: retune eval --model {folder} TEXT");
     }
+
+    public void NothingToResume(string folder) => output.WriteLine($"{folder} holds no run to resume; this is its beginning.");
+
+    public void AlreadyFinished(string folder) => output.WriteLine($"{folder} holds a finished model; nothing is left to do. Next: retune eval --model {folder} TEXT");
 
     public void Interrupted(string folder, string resumeCommand)
     {

@@ -24,6 +24,9 @@ internal sealed class AdaptVerb : Verb
     private readonly NumberOption<double> _temperature = new("--temperature", "T",
         "Divides every score of model and reference; with another T than 1 only --gamma 0 leaves the model self-normalised.", 1);
 
+    private readonly Option<bool> _keepStates = Word.Switch("--keep-reference-states",
+        "Run the reference over the text once and keep its hidden states in the --out folder until the end (half precision, 2 x hidden size bytes a word), instead of running it at every step.");
+
     private readonly TrainingOptionGroups _training = new(withNetwork: false, StandardRate);
 
     public AdaptVerb(Session session) : base(
@@ -39,19 +42,22 @@ internal sealed class AdaptVerb : Verb
         retune adapt --from general-domain --reference general --gamma 0.5 --text domain.txt --dev domain.dev.txt --out adapted
         """,
         session) =>
-        Add([new OptionGroup("Models", _from, _references, _gamma, _temperature), _texts.Group, .. _training.Groups]);
+        Add([new OptionGroup("Models", _from, _references, _gamma, _temperature, _keepStates), _texts.Group, .. _training.Groups]);
 
     protected override int Run(ParseResult parsed)
     {
         TrainingOptions options = _training.Read(parsed, parsed.GetValue(_gamma) ?? 1, parsed.GetValue(_temperature) ?? 1);
+        options = options with { KeepReferenceStates = parsed.GetValue(_keepStates) };
         bool resume = _training.Resume(parsed);
         string from = parsed.GetRequiredValue(_from);
         string[] references = parsed.GetValue(_references) is { Length: > 0 } given ? given : [from];
-        string folder = _texts.OutputFolder(parsed, resume);
+        using RunFolder folder = _texts.OutputFolder(parsed, resume);
+        if (folder.Content == RunFolderContent.FinishedModel)
+            return TrainingSession.AlreadyFinished(folder, Session, _training.Machine.Json, parsed);
         LanguageModel model = LanguageModel.Load(from);
         // The model that is trained and its reference are two models though both may come from one folder.
         LanguageModel[] frozen = options.Loss.UsesReference ? [.. references.Select(path => Reference(path, model))] : [];
-        using RunTexts texts = _texts.Encode(parsed, model.Vocabulary, folder);
+        using RunTexts texts = _texts.Encode(parsed, model.Vocabulary, folder, Session.Cancellation);
         var task = new TrainingTask
         {
             Model = model,
@@ -61,7 +67,8 @@ internal sealed class AdaptVerb : Verb
             DevelopmentText = texts.Development,
             Noise = _training.NoiseTable(parsed, model.Vocabulary),
             Options = options,
-            OutputFolder = folder,
+            OutputFolder = folder.Path,
+            Folder = folder,
             Resume = resume,
         };
         return TrainingSession.Run(task, Session, _training.Machine.Json, parsed);

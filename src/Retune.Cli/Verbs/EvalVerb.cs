@@ -48,7 +48,7 @@ internal sealed class EvalVerb : Verb
         foreach (string path in parsed.GetRequiredValue(_texts))
         {
             Session.Cancellation.ThrowIfCancellationRequested();
-            using TokenFile text = RunTexts.Checked(TokenFile.EncodeTemporary(path, model.Vocabulary), path);
+            using TokenFile text = RunTexts.Checked(TokenFile.EncodeTemporary(path, model.Vocabulary, Session.Cancellation), path);
             report.Evaluated(path, Evaluator.Evaluate(model, text, streams, threads, new EvaluationProgress(path, report), Session.Cancellation));
         }
         return ExitCode.Success;

@@ -18,8 +18,8 @@ internal sealed class TrainVerb : Verb
         "train",
         "Train a language model from scratch.",
         "Trains an LSTM language model on one or several texts, read in the order given (the general text first, then the domain's), and keeps the "
-        + "model that is best on the development text. The defaults are the paper's configuration. A checkpoint is written at each iteration and on "
-        + "Ctrl+C; --resume goes on from it.",
+        + "model that is best on the development text. The defaults are the paper's configuration. A checkpoint is written at "
+        + "the start, every ten minutes, after each iteration and on Ctrl+C; --resume goes on from it.",
         "--text TEXT... --dev TEXT --vocab FILE --out FOLDER [options]",
         """
         retune train --text general.txt --dev domain.dev.txt --vocab vocab.txt --preset small --out general
@@ -33,11 +33,13 @@ internal sealed class TrainVerb : Verb
     {
         TrainingOptions options = _training.Read(parsed);
         bool resume = _training.Resume(parsed);
-        string folder = _texts.OutputFolder(parsed, resume);
+        using RunFolder folder = _texts.OutputFolder(parsed, resume);
+        if (folder.Content == RunFolderContent.FinishedModel)
+            return TrainingSession.AlreadyFinished(folder, Session, _training.Machine.Json, parsed);
         Vocabulary vocabulary = Vocabulary.Load(parsed.GetRequiredValue(_vocabulary));
         NetworkShape shape = _network.Read(parsed, _training.Preset(parsed), vocabulary.Count);
         shape.Validate();
-        using RunTexts texts = _texts.Encode(parsed, vocabulary, folder);
+        using RunTexts texts = _texts.Encode(parsed, vocabulary, folder, Session.Cancellation);
         var task = new TrainingTask
         {
             Model = LanguageModel.Initialise(shape, vocabulary, options.Seed),
@@ -45,7 +47,8 @@ internal sealed class TrainVerb : Verb
             DevelopmentText = texts.Development,
             Noise = _training.NoiseTable(parsed, vocabulary),
             Options = options,
-            OutputFolder = folder,
+            OutputFolder = folder.Path,
+            Folder = folder,
             Resume = resume,
         };
         return TrainingSession.Run(task, Session, _training.Machine.Json, parsed);

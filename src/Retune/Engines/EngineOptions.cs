@@ -44,4 +44,5 @@ public sealed record EngineOptions
 /// <summary>A frozen reference model that supplies p_t.</summary>
 /// <param name="Parameters">Its parameters.</param>
 /// <param name="LnZ">Its own ln Z.</param>
-public sealed record Reference<T>(NetworkParameters<T> Parameters, double LnZ) where T : unmanaged, System.Numerics.INumberBase<T>;
+/// <param name="States">Its top states over the training texts, computed before; null runs it at every step.</param>
+public sealed record Reference<T>(NetworkParameters<T> Parameters, double LnZ, ReferenceStates? States = null) where T : unmanaged, System.Numerics.INumberBase<T>;

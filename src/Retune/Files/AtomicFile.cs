@@ -17,7 +17,7 @@ public static class AtomicFile
     /// <exception cref="RetuneException">Disk full, no permission, folder missing: the file could not be written.</exception>
     public static void Write(string path, Action<FileStream> write)
     {
-        string aside = path + ".tmp";
+        string aside = Aside(path);
         bool opened = false;
         try
         {
@@ -33,11 +33,18 @@ public static class AtomicFile
         {
             if (opened)
                 Remove(aside); // Otherwise it may be another process's.
+            if (failure is DirectoryNotFoundException)
+                throw new RetuneException($"{path} could not be written: its folder does not exist, or was removed.", failure);
             if (failure is IOException or UnauthorizedAccessException)
                 throw new RetuneException($"{path} could not be written, what was there is unchanged: {failure.Message}", failure);
             throw;
         }
     }
+
+    /// <summary>Removes what a killed process may have left half-written beside a file, if it can be removed.</summary>
+    internal static void RemoveAside(string path) => Remove(Aside(path));
+
+    private static string Aside(string path) => path + ".tmp";
 
     private static void Remove(string aside)
     {

@@ -10,8 +10,8 @@ namespace Retune.Models;
 public sealed class LanguageModel
 {
     internal const string ConfigurationFile = "config.json";
-    private const string VocabularyFile = "vocab.txt";
-    private const string WeightsFile = "model.safetensors";
+    internal const string VocabularyFile = "vocab.txt";
+    internal const string WeightsFile = "model.safetensors";
 
     /// <summary>Puts a model together.</summary>
     /// <param name="parameters">The network's parameters; referred to, not copied.</param>

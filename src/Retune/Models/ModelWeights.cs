@@ -132,10 +132,7 @@ public static class ModelWeights
 
     private static void CheckFinite(SafetensorsFile file, string name, float[] values)
     {
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (!float.IsFinite(values[i]))
-                throw new InputException($"{file.Path}: tensor \"{name}\" holds {values[i]} at index {i}; the model is spoilt.");
-        }
+        if (FiniteValues.FirstOther(values) is { } index)
+            throw new InputException($"{file.Path}: tensor \"{name}\" holds {values[index]} at index {index}; the model is spoilt.");
     }
 }

@@ -104,42 +104,54 @@ public sealed class AdaptationStudy
     private bool Adapt(string recipe, IReadOnlyList<double> gammas)
     {
         (string Folder, TrainingResult Result, TrainingOptions Options)? best = null;
-        foreach (double gamma in gammas)
+        string diverged = "";
+        foreach ((double gamma, double rate) in gammas.SelectMany(gamma => _task.AdaptationRates.Select(rate => (gamma, rate))))
         {
-            foreach (double rate in _task.AdaptationRates)
+            TrainingOptions options = _task.Adaptation with
             {
-                _observer.RunStarted(recipe, FormattableString.Invariant($"ood+id, then the domain's text at gamma {gamma}, rate {rate}"));
-                TrainingOptions options = _task.Adaptation with
-                {
-                    Loss = _task.Adaptation.Loss with { Gamma = gamma },
-                    LearningRate = rate,
-                    Seed = _task.Seed,
-                    Threads = _task.Threads,
-                };
-                string folder = Folder(FormattableString.Invariant($"grid/{recipe}-gamma-{gamma}-rate-{rate}"));
-                TrainingResult result = TrainingRun.Run(
-                    new TrainingTask
-                    {
-                        Model = LanguageModel.Load(Folder("ood+id")),
-                        ModelIsTrained = true,
-                        References = options.Loss.UsesReference ? [LanguageModel.Load(Folder("ood+id"))] : [],
-                        Texts = [_domainTrain],
-                        DevelopmentText = _domainDevelopment,
-                        Options = options,
-                        OutputFolder = folder,
-                    },
-                    _observer, _cancellation);
+                Loss = _task.Adaptation.Loss with { Gamma = gamma },
+                LearningRate = rate,
+                Seed = _task.Seed,
+                Threads = _task.Threads,
+            };
+            string folder = Folder(FormattableString.Invariant($"grid/{recipe}-gamma-{gamma}-rate-{rate}"));
+            _observer.RunStarted(recipe, FormattableString.Invariant($"ood+id, then the domain's text at gamma {gamma}, rate {rate}"));
+            try
+            {
+                TrainingResult result = AdaptOnce(options, folder);
                 if (result.Interrupted)
                     return false;
                 _points.Add(new StudyPoint(recipe, rate, gamma, result.Development!.Perplexity));
                 if (best is null || result.Development.Perplexity < best.Value.Result.Development!.Perplexity)
                     best = (folder, result, options);
             }
+            catch (DivergenceException divergence)
+            {
+                // A rate too high for one point of a grid is a result of the grid.
+                _points.Add(new StudyPoint(recipe, rate, gamma, double.PositiveInfinity));
+                _observer.RunDiverged(recipe, diverged = divergence.Message);
+            }
         }
-        LanguageModel.Load(best!.Value.Folder).Save(Folder(recipe));
+        if (best is null)
+            throw new DivergenceException($"Every run of the recipe {recipe} diverged; the last said: {diverged}");
+        LanguageModel.Load(best.Value.Folder).Save(Folder(recipe));
         AddRow(recipe, Folder(recipe), best.Value.Result, best.Value.Options);
         return true;
     }
+
+    private TrainingResult AdaptOnce(TrainingOptions options, string folder) => TrainingRun.Run(
+        new TrainingTask
+        {
+            Model = LanguageModel.Load(Folder("ood+id")),
+            ModelIsTrained = true,
+            References = options.Loss.UsesReference ? [LanguageModel.Load(Folder("ood+id"))] : [],
+            ReferenceStatesFolder = Folder("tokens"),
+            Texts = [_domainTrain],
+            DevelopmentText = _domainDevelopment,
+            Options = options,
+            OutputFolder = folder,
+        },
+        _observer, _cancellation);
 
     /// <summary>Measures a chosen model on the test text.</summary>
     private void AddRow(string recipe, string folder, TrainingResult result, TrainingOptions options)

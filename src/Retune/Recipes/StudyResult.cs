@@ -20,7 +20,7 @@ public sealed record StudyRow(
 /// <param name="Recipe">fine-tune or kld.</param>
 /// <param name="LearningRate">Its initial rate.</param>
 /// <param name="Gamma">Its γ.</param>
-/// <param name="DevelopmentPerplexity">Normalised perplexity of the domain's development text.</param>
+/// <param name="DevelopmentPerplexity">Normalised perplexity of the domain's development text; +∞ where the run diverged.</param>
 public sealed record StudyPoint(string Recipe, double LearningRate, double Gamma, double DevelopmentPerplexity);
 
 /// <summary>What a study found.</summary>
@@ -37,4 +37,9 @@ public interface IStudyObserver : ITrainingObserver
     /// <param name="recipe">ood, id, ood+id, fine-tune or kld.</param>
     /// <param name="description">What the run is, for people.</param>
     void RunStarted(string recipe, string description);
+
+    /// <summary>A run of a grid diverged; the study goes on without it.</summary>
+    /// <param name="recipe">fine-tune or kld.</param>
+    /// <param name="message">What happened, one sentence.</param>
+    void RunDiverged(string recipe, string message);
 }

@@ -37,6 +37,12 @@ public sealed class Minibatch
         }
     }
 
+    /// <summary>
+    /// Row of the first position among all positions of a run's texts, in the order in which windows are read: by it a
+    /// reference's kept states are found. Set by who reads several texts; 0 to begin with.
+    /// </summary>
+    public long FirstRow { get; set; }
+
     /// <summary>Number of time steps there is room for.</summary>
     public int MaximumTime { get; }
 

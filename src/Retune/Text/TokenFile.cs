@@ -1,4 +1,3 @@
-using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Retune.Files;
@@ -6,15 +5,14 @@ using Retune.Files;
 namespace Retune.Text;
 
 /// <summary>
-/// A text as word ids, <c>&lt;/s&gt;</c> after every sentence: encoded once into a file that is mapped into memory, so that
+/// A text as word ids, <c>&lt;/s&gt;</c> after every sentence: encoded once into a file that is read where it is needed, so that
 /// a text larger than memory can be trained on. Several threads may read at once.
 /// </summary>
 public sealed class TokenFile : IDisposable
 {
     private readonly TokenFileHeader _header;
     private readonly int[]? _ids;                           // in memory, or
-    private readonly MemoryMappedFile? _file;               // in a mapped file
-    private readonly MemoryMappedViewAccessor? _view;
+    private readonly FileStream? _file;                     // on disk: not mapped, for a mapped file that others cut kills the process
 
     private TokenFile(TokenFileHeader header, int[] ids)
     {
@@ -22,12 +20,11 @@ public sealed class TokenFile : IDisposable
         _ids = ids;
     }
 
-    /// <summary>Maps a token file and takes the stream over.</summary>
-    private TokenFile(TokenFileHeader header, FileStream stream)
+    /// <summary>Takes an open token file over.</summary>
+    private TokenFile(TokenFileHeader header, FileStream file)
     {
         _header = header;
-        _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-        _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        _file = file;
     }
 
     /// <summary>Number of ids N, the <c>&lt;/s&gt;</c> of every sentence among them.</summary>
@@ -70,9 +67,10 @@ public sealed class TokenFile : IDisposable
     /// <param name="textPath">The text, plain or gzip.</param>
     /// <param name="vocabulary">Words it lacks become <c>&lt;unk&gt;</c>.</param>
     /// <param name="tokenPath">The token file.</param>
+    /// <param name="cancellation">Ends the encoding; the token file is as it was.</param>
     /// <exception cref="InputException">As <see cref="SentenceReader.Read"/>, or the token file would replace the text.</exception>
     /// <exception cref="RetuneException">The token file cannot be written.</exception>
-    public static TokenFile Encode(string textPath, Vocabulary vocabulary, string tokenPath)
+    public static TokenFile Encode(string textPath, Vocabulary vocabulary, string tokenPath, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(textPath);
         ArgumentNullException.ThrowIfNull(vocabulary);
@@ -82,7 +80,7 @@ public sealed class TokenFile : IDisposable
         string textHash = TextFile.Hash(textPath);
         if (File.Exists(tokenPath) && TryOpen(tokenPath, textHash, vocabulary.Hash) is { } existing)
             return existing;
-        AtomicFile.Write(tokenPath, stream => TokenFileEncoder.Encode(textPath, textHash, vocabulary, stream));
+        AtomicFile.Write(tokenPath, stream => TokenFileEncoder.Encode(textPath, textHash, vocabulary, stream, cancellation));
         return TryOpen(tokenPath, textHash, vocabulary.Hash)
             ?? throw new RetuneException($"{tokenPath} changed while it was written; is another process using the name?");
     }
@@ -90,7 +88,7 @@ public sealed class TokenFile : IDisposable
     /// <summary>Encodes a text into a file of the system's temporary folder, which <see cref="Dispose"/> deletes.</summary>
     /// <exception cref="InputException">As <see cref="SentenceReader.Read"/>.</exception>
     /// <exception cref="RetuneException">The temporary file cannot be written.</exception>
-    public static TokenFile EncodeTemporary(string textPath, Vocabulary vocabulary)
+    public static TokenFile EncodeTemporary(string textPath, Vocabulary vocabulary, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(textPath);
         ArgumentNullException.ThrowIfNull(vocabulary);
@@ -100,7 +98,7 @@ public sealed class TokenFile : IDisposable
         try
         {
             stream = new FileStream(tokenPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 12, FileOptions.DeleteOnClose);
-            TokenFileEncoder.Encode(textPath, textHash, vocabulary, stream);
+            TokenFileEncoder.Encode(textPath, textHash, vocabulary, stream, cancellation);
             stream.Flush();
             TokenFileHeader header = TokenFileHeader.Read(stream) ?? throw new RetuneException($"{tokenPath} cannot be read back.");
             return new TokenFile(header, stream);
@@ -142,12 +140,14 @@ public sealed class TokenFile : IDisposable
             TextHash = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(ids))),
             VocabularyHash = "",
             WordCounts = wordCounts,
+            IdsHash = "",
         };
         return new TokenFile(header, ids.ToArray());
     }
 
     /// <summary>Copies the ids from <paramref name="start"/> on into the whole of <paramref name="ids"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range is not within [0, <see cref="Count"/>).</exception>
+    /// <exception cref="InputException">The file was cut off by others, or the disk fails.</exception>
     public void Read(long start, Span<int> ids)
     {
         if (start < 0 || start > Count - ids.Length)
@@ -155,15 +155,11 @@ public sealed class TokenFile : IDisposable
         if (_ids is not null)
             _ids.AsSpan((int)start, ids.Length).CopyTo(ids);
         else
-            _view!.SafeMemoryMappedViewHandle.ReadSpan((ulong)(TokenFileHeader.IdsOffset(VocabularySize) + start * sizeof(int)), ids);
+            InputFile.Read(_file!.SafeFileHandle, _file.Name, TokenFileHeader.IdsOffset(VocabularySize) + start * sizeof(int), MemoryMarshal.AsBytes(ids));
     }
 
-    /// <summary>Unmaps the file, and deletes it where it was temporary.</summary>
-    public void Dispose()
-    {
-        _view?.Dispose();
-        _file?.Dispose();
-    }
+    /// <summary>Closes the file, and deletes it where it was temporary.</summary>
+    public void Dispose() => _file?.Dispose();
 
     /// <summary>Opens a token file; null where it is not sound or was made from another text or vocabulary.</summary>
     private static TokenFile? TryOpen(string tokenPath, string textHash, string vocabularyHash)
@@ -171,7 +167,8 @@ public sealed class TokenFile : IDisposable
         FileStream stream = TextFile.OpenRaw(tokenPath);
         try
         {
-            if (TokenFileHeader.Read(stream) is { } header && header.TextHash == textHash && header.VocabularyHash == vocabularyHash)
+            if (TokenFileHeader.Read(stream) is { } header && header.TextHash == textHash && header.VocabularyHash == vocabularyHash
+                && Convert.ToHexStringLower(SHA256.HashData(stream)) == header.IdsHash)
                 return new TokenFile(header, stream);
         }
         catch

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace Retune.Text;
 
@@ -7,9 +8,10 @@ internal static class TokenFileEncoder
 {
     /// <summary>Reads the text once, sentence by sentence, and writes the ids as they come; the head is written last.</summary>
     /// <exception cref="InputException">As <see cref="SentenceReader.Read"/>.</exception>
-    public static void Encode(string textPath, string textHash, Vocabulary vocabulary, Stream output)
+    public static void Encode(string textPath, string textHash, Vocabulary vocabulary, Stream output, CancellationToken cancellation)
     {
         using var reader = new SentenceReader(textPath);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         long[] wordCounts = new long[vocabulary.Count];
         int[] ids = new int[1 << 15];
         int pending = 0;
@@ -33,6 +35,7 @@ internal static class TokenFileEncoder
             TextHash = textHash,
             VocabularyHash = vocabulary.Hash,
             WordCounts = wordCounts,
+            IdsHash = Convert.ToHexStringLower(hash.GetHashAndReset()),
         }.Write(output);
 
         void Append(int id)
@@ -45,7 +48,10 @@ internal static class TokenFileEncoder
 
         void Flush()
         {
-            output.Write(MemoryMarshal.AsBytes(ids.AsSpan(0, pending)));
+            cancellation.ThrowIfCancellationRequested();
+            ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(ids.AsSpan(0, pending));
+            hash.AppendData(bytes);
+            output.Write(bytes);
             count += pending;
             pending = 0;
         }

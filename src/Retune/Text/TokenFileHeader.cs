@@ -10,10 +10,10 @@ namespace Retune.Text;
 internal sealed record TokenFileHeader
 {
     // Fields at 0: magic, 8 version, 12 V, 16 <unk>, 20 </s>, 24 ids, 32 sentences, 40 text hash, 72 vocabulary hash,
-    // 104 SHA-256 of everything before it and of the counts behind it.
-    private const int ChecksumOffset = 104;
+    // 104 SHA-256 of the ids, 136 SHA-256 of everything before it and of the counts behind it.
+    private const int ChecksumOffset = 136;
     private const int FixedBytes = ChecksumOffset + SHA256.HashSizeInBytes;
-    private const int Version = 1;
+    private const int Version = 2;
 
     private static ReadOnlySpan<byte> Magic => "RTtokens"u8;
 
@@ -24,6 +24,7 @@ internal sealed record TokenFileHeader
     public required string TextHash { get; init; }
     public required string VocabularyHash { get; init; }
     public required long[] WordCounts { get; init; }
+    public required string IdsHash { get; init; }
 
     /// <summary>Where the ids begin in the file of a vocabulary of <paramref name="vocabularySize"/> words.</summary>
     public static long IdsOffset(int vocabularySize) => FixedBytes + (long)vocabularySize * sizeof(long);
@@ -41,6 +42,7 @@ internal sealed record TokenFileHeader
         MemoryMarshal.Write(head.AsSpan(32), Sentences);
         Convert.FromHexString(TextHash).CopyTo(head, 40);
         Convert.FromHexString(VocabularyHash).CopyTo(head, 72);
+        Convert.FromHexString(IdsHash).CopyTo(head, 104);
         Checksum(head, WordCounts).CopyTo(head, ChecksumOffset);
         stream.Position = 0;
         stream.Write(head);
@@ -71,6 +73,7 @@ internal sealed record TokenFileHeader
             Sentences = MemoryMarshal.Read<long>(head.AsSpan(32)),
             TextHash = Convert.ToHexStringLower(head, 40, SHA256.HashSizeInBytes),
             VocabularyHash = Convert.ToHexStringLower(head, 72, SHA256.HashSizeInBytes),
+            IdsHash = Convert.ToHexStringLower(head, 104, SHA256.HashSizeInBytes),
             WordCounts = wordCounts,
         };
     }

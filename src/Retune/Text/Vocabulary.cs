@@ -149,7 +149,7 @@ public sealed class Vocabulary
         int id = 0;
         while (id < Count - 1 && this[id] == other[id])
             id++;
-        throw new InputException($"Word {id} of the {name} is \"{other[id]}\", that of the model \"{this[id]}\"; their vocabularies must be the same, word for word.");
+        throw new InputException($"Word {id} of the {name} is {Excerpt.Quoted(other[id])}, that of the model {Excerpt.Quoted(this[id])}; their vocabularies must be the same, word for word.");
     }
 
     /// <summary>Writes one word a line, UTF-8, LF after each; the file appears whole or not at all.</summary>
@@ -191,9 +191,5 @@ public sealed class Vocabulary
         return isFirst && word.StartsWith(Encoding.UTF8.Preamble) ? "is the first and begins with a byte order mark; remove the mark" : null;
     }
 
-    private static string Quote(ReadOnlySpan<byte> word)
-    {
-        string text = Encoding.UTF8.GetString(word);
-        return text.Length <= 40 ? $"\"{text}\"" : $"\"{text[..40]}…\"";
-    }
+    private static string Quote(ReadOnlySpan<byte> word) => Excerpt.Quoted(Encoding.UTF8.GetString(word));
 }

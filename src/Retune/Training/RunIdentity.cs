@@ -1,25 +1,32 @@
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Retune.Files;
 using Retune.Models;
 
 namespace Retune.Training;
 
 /// <summary>
-/// What must be the same for a checkpoint to be gone on from: options, texts, words, references, kernels. The number of
-/// threads is not among them, for the result does not depend on it.
+/// What must be the same for a checkpoint to be gone on from: Retune's version, kernels, options, texts, words, references. The
+/// number of threads is not among them, for the result does not depend on it.
 /// </summary>
 internal static class RunIdentity
 {
+    /// <summary>Version and, where it was built from a repository, commit: another build may round otherwise.</summary>
+    private static string Version { get; } =
+        typeof(RunIdentity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
     /// <summary>Name → value, in words that a message can show.</summary>
     public static SortedDictionary<string, string> Of(TrainingTask task, string kernels)
     {
         var identity = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
+            ["version of Retune"] = Version,
             ["kernels"] = kernels,
-            ["network"] = task.Model.Shape.ToString(),
+            ["network"] = Describe(task.Model.Shape),
             ["ln Z"] = task.Model.LnZ.ToString("R", CultureInfo.InvariantCulture),
             ["vocabulary"] = task.Model.Vocabulary.Hash,
             ["development text"] = task.DevelopmentText.TextHash,
@@ -42,11 +49,14 @@ internal static class RunIdentity
     {
         foreach (string name in saved.Keys.Union(now.Keys))
         {
-            string before = saved.GetValueOrDefault(name, "absent"), after = now.GetValueOrDefault(name, "absent");
+            string before = saved.GetValueOrDefault(name) ?? "absent", after = now.GetValueOrDefault(name, "absent");
             if (before != after)
-                throw new InputException($"{checkpoint} cannot be resumed: its {name} was {before} and is now {after}; give the run what it had, or begin anew in another folder.");
+                throw new InputException($"{checkpoint} cannot be resumed: its {Excerpt.Of(name)} was {Excerpt.Of(before)} and is now {Excerpt.Of(after)}; give the run what it had, or begin anew in another folder.");
         }
     }
+
+    private static string Describe(NetworkShape shape) =>
+        $"{shape.VocabularySize} words, {shape.EmbeddingSize}, {shape.HiddenSize} x {shape.Layers}{(shape.OutputBias ? ", output bias" : "")}";
 
     private static void Flatten(JsonNode node, string name, SortedDictionary<string, string> into)
     {

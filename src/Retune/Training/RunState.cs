@@ -1,4 +1,5 @@
 using Retune.Evaluation;
+using Retune.Streams;
 
 namespace Retune.Training;
 
@@ -41,6 +42,31 @@ internal sealed record RunState
     /// <summary>The best model on the development text; null before the first measurement.</summary>
     public EvaluationResult? Best { get; set; }
 
+    /// <summary>Lower-case hexadecimal SHA-256 of the best model's weights file; null before the first measurement.</summary>
+    public string? BestWeights { get; set; }
+
     /// <summary>Finished iterations.</summary>
     public List<IterationResult> Iterations { get; init; } = [];
+
+    /// <summary>Why no run of this task can be in this state, or null: a checkpoint may have been changed by others.</summary>
+    public string? Complaint(TrainingTask task)
+    {
+        if (Schedule is not { LearningRate: > 0 } || !double.IsFinite(Schedule.LearningRate))
+            return "has no positive learning rate";
+        if (Iteration < 1 || Iterations is null || Iterations.Contains(null!) || Iterations.Count != Iteration - 1)
+            return $"is in iteration {Iteration}, which does not follow from the iterations it lists";
+        if (Text < 0 || Text > task.Texts.Count)
+            return $"reads training text {Text + 1L} of {task.Texts.Count}";
+        long length = Text == task.Texts.Count ? 0 : ParallelStreams.ForTraining(task.Texts[Text], task.Options.Streams).Length;
+        if (Position < 0 || Position > length)
+            return $"is at position {Position} of streams of {length}";
+        if (!double.IsFinite(Loss) || !double.IsFinite(Seconds) || !double.IsFinite(TotalSeconds) || Words < 0 || TotalWords < Words)
+            return "has figures that are no sums";
+        bool none = Best is null && BestWeights is null;
+        bool sound = Best is { LogDeviation: not null } && double.IsFinite(Best.Perplexity) && double.IsFinite(Best.LogDeviation.Mean)
+            && BestWeights is not null && BestIteration >= 0 && BestIteration < Iteration;
+        if ((!none && !sound) || (none && Schedule.IsFinished))
+            return "has no sound record of its best model";
+        return null;
+    }
 }

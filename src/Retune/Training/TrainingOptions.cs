@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Retune.Losses;
 
 namespace Retune.Training;
@@ -38,6 +39,12 @@ public sealed record TrainingOptions
     /// <summary>Parallel streams when measuring perplexity on the development text.</summary>
     public int EvaluationStreams { get; init; } = 16;
 
+    /// <summary>
+    /// Whether the references' hidden states over the texts are computed once and kept on disk, in half precision (2 · H bytes a
+    /// position), instead of running the references at every step. The rounding changes the last digits of a run.
+    /// </summary>
+    public bool KeepReferenceStates { get; init; }
+
     /// <summary>Whether ln Z is re-centred on the development text at the end.</summary>
     public bool Recentre { get; init; } = true;
 
@@ -46,6 +53,10 @@ public sealed record TrainingOptions
 
     /// <summary>Threads; the result does not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Minutes between checkpoints within an iteration; one is written at each iteration's end too. The result does not depend on it.</summary>
+    [JsonIgnore]
+    public double CheckpointMinutes { get; init; } = 10;
 
     /// <summary>Refuses values no run can have.</summary>
     /// <exception cref="InputException">The first option out of range, with its value.</exception>
@@ -62,6 +73,7 @@ public sealed record TrainingOptions
         Require(Streams is >= 1 and <= 65_536, "number of streams", Streams, "from 1 to 65536");
         Require(Bptt is >= 1 and <= 65_536, "BPTT length", Bptt, "from 1 to 65536");
         Require(EvaluationStreams is >= 1 and <= 65_536, "number of evaluation streams", EvaluationStreams, "from 1 to 65536");
+        Require(CheckpointMinutes > 0, "time between checkpoints in minutes", CheckpointMinutes, "positive");
         Require(Threads is >= 1 and <= 256, "number of threads", Threads, "from 1 to 256");
     }
 

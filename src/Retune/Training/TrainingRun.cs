@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Retune.Engines;
 using Retune.Engines.Cpu;
 using Retune.Evaluation;
@@ -13,11 +11,11 @@ namespace Retune.Training;
 
 /// <summary>
 /// Trains a model: windows of the texts go through the engine, each followed by an update; after every iteration the
-/// development text is measured, the best model kept, the rate annealed, a checkpoint written.
+/// development text is measured, the best model kept, the rate annealed, a checkpoint written. From its first moment on a
+/// run has a checkpoint: whenever it is cut, a resume ends in the same bytes.
 /// </summary>
 public sealed class TrainingRun
 {
-    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly TrainingTask _task;
@@ -25,11 +23,14 @@ public sealed class TrainingRun
     private readonly ITrainingObserver _observer;
     private readonly CancellationToken _cancellation;
     private readonly NoiseDistribution? _noise;
+    private readonly KeptReferences _references;
     private readonly IEngine<float> _engine;
     private readonly SortedDictionary<string, string> _identity;
     private readonly string _checkpoint;
+    private readonly KeptModel _kept;
     private readonly Minibatch _batch;
     private readonly int[] _sample;
+    private readonly long[] _firstRows;
     private readonly long _positionsOfIteration;
     private readonly RunState _state;
     private readonly bool _resumed;
@@ -38,19 +39,22 @@ public sealed class TrainingRun
 
     private TrainingRun(TrainingTask task, ITrainingObserver observer, CancellationToken cancellation)
     {
-        Check(task);
         _task = task;
         _options = task.Options;
         _observer = observer;
         _cancellation = cancellation;
-        _positionsOfIteration = task.Texts.Sum(text => ParallelStreams.ForTraining(text, _options.Streams).Positions);
+        _firstRows = new long[task.Texts.Count + 1];
+        for (int text = 0; text < task.Texts.Count; text++)
+            _firstRows[text + 1] = _firstRows[text] + ParallelStreams.ForTraining(task.Texts[text], _options.Streams).Positions;
+        _positionsOfIteration = _firstRows[^1];
         bool sampled = _options.Loss.Kind == LossKind.Nce;
-        _noise = sampled ? task.Noise ?? NoiseDistribution.FromCounts(Counts(task), _options.NoiseExponent) : null;
+        _noise = sampled ? task.Noise ?? NoiseDistribution.FromCounts(TrainingInputs.Counts(task), _options.NoiseExponent) : null;
         _sample = new int[sampled ? _options.NoiseSamples : 0];
         _batch = new Minibatch(_options.Bptt, _options.Streams);
+        _references = new KeptReferences(task, cancellation);
         _engine = new CpuEngine(
             task.Model.Parameters,
-            [.. task.References.Select(reference => new Reference<float>(Frozen(reference.Parameters), reference.LnZ))],
+            _references.References,
             new EngineOptions
             {
                 Loss = _options.Loss,
@@ -67,16 +71,18 @@ public sealed class TrainingRun
             });
         _identity = RunIdentity.Of(task, _engine.Kernels);
         _checkpoint = Path.Combine(task.OutputFolder, Checkpoint.FileName);
-        _resumed = task.Resume;
+        _kept = new KeptModel(task, _engine.Kernels);
+        _resumed = task.Resume && HasCheckpoint(task.OutputFolder);
         try
         {
             _state = _resumed
-                ? Checkpoint.Load(_checkpoint, _identity, _engine)
+                ? Checkpoint.Load(_checkpoint, task, _identity, _engine)
                 : new RunState { Schedule = new AnnealingSchedule(_options.LearningRate) };
         }
         catch
         {
             _engine.Dispose();
+            _references.Dispose();
             throw;
         }
     }
@@ -85,12 +91,20 @@ public sealed class TrainingRun
     /// <param name="task">What to train; its model's parameters are changed.</param>
     /// <param name="observer">Told of the progress, or null.</param>
     /// <param name="cancellation">Ends the run after the present step.</param>
-    /// <exception cref="InputException">Options, texts and models that do not fit together.</exception>
+    /// <exception cref="InputException">
+    /// Options, texts and models that do not fit together; another run is at work in the output folder; or what is to be resumed
+    /// is another run, damaged, or finished.
+    /// </exception>
     /// <exception cref="DivergenceException">The training ran away; the best model so far is in the output folder.</exception>
     /// <exception cref="RetuneException">The folder cannot be written.</exception>
     public static TrainingResult Run(TrainingTask task, ITrainingObserver? observer = null, CancellationToken cancellation = default)
     {
+        TrainingInputs.Check(task);
+        using RunFolder? held = task.Folder is null ? RunFolder.Open(task.OutputFolder) : null;
+        if (task.Resume && (task.Folder ?? held!).Content == RunFolderContent.FinishedModel)
+            throw new InputException($"The run in {task.OutputFolder} is finished; there is nothing to resume.");
         var run = new TrainingRun(task, observer ?? new Silence(), cancellation);
+        using (run._references)
         using (run._engine)
             return run.Run();
     }
@@ -100,18 +114,26 @@ public sealed class TrainingRun
 
     private TrainingResult Run()
     {
-        Directory.CreateDirectory(_task.OutputFolder);
+        _kept.RequireExists(_state);
+        _kept.RemoveStale();
         _observer.Started(Header());
-        if (_task.ModelIsTrained && _state.Best is null)
-            Keep(Evaluate(), iteration: 0);
-        while (!_state.Schedule.IsFinished)
+        if (!_resumed)
+            SaveCheckpoint();
+        try
         {
-            if (!RunIteration())
+            if (_task.ModelIsTrained && _state.Best is null)
+                Keep(Evaluate(), iteration: 0);
+            while (!_state.Schedule.IsFinished)
             {
-                SaveCheckpoint();
-                return Result(_task.Model.LnZ, interrupted: true);
+                if (!RunIteration())
+                    return Interrupted();
+                CompleteIteration();
             }
-            CompleteIteration();
+        }
+        catch (OperationCanceledException)
+        {
+            // In the middle of an evaluation, which changes nothing: the resumed run begins it again.
+            return Interrupted();
         }
         return Finish();
     }
@@ -127,6 +149,7 @@ public sealed class TrainingRun
                 _engine.ResetState();
             while (streams.Read(_batch))
             {
+                _batch.FirstRow = _firstRows[_state.Text] + _state.Position * _options.Streams;
                 long started = Stopwatch.GetTimestamp();
                 _noise?.Draw(_options.Seed, _state.Step, _sample);
                 double loss = _engine.ForwardBackward(_batch, _sample, _state.Step);
@@ -136,7 +159,7 @@ public sealed class TrainingRun
                 Count(streams, loss, Stopwatch.GetElapsedTime(started).TotalSeconds);
                 if (_cancellation.IsCancellationRequested)
                     return false;
-                if (Stopwatch.GetElapsedTime(_lastCheckpoint) > CheckpointInterval)
+                if (Stopwatch.GetElapsedTime(_lastCheckpoint).TotalMinutes > _options.CheckpointMinutes)
                     SaveCheckpoint();
             }
         }
@@ -182,23 +205,38 @@ public sealed class TrainingRun
         _observer.IterationCompleted(result);
     }
 
-    private EvaluationResult Evaluate() =>
-        Evaluator.Evaluate(_engine, _task.Model.LnZ, _task.DevelopmentText, _options.EvaluationStreams, progress: null, CancellationToken.None);
+    /// <summary>Measures the development text. Whoever had cancelled before gets one step further, and not nowhere.</summary>
+    private EvaluationResult Evaluate() => Evaluator.Evaluate(
+        _engine, _task.Model.LnZ, _task.DevelopmentText, _options.EvaluationStreams, progress: null,
+        _cancellation.IsCancellationRequested ? CancellationToken.None : _cancellation);
 
     private void Keep(EvaluationResult development, int iteration)
     {
+        NetworkParameters<float> parameters = _engine.ReadParameters();
+        foreach ((string name, float[] values, _) in parameters.Tensors())
+        {
+            if (FiniteValues.FirstOther(values) is { } index)
+                throw Divergence($"tensor {name} holds {values[index]}");
+        }
         _state.Best = development;
         _state.BestIteration = iteration;
-        new LanguageModel(_engine.ReadParameters(), _task.Model.Vocabulary, _task.Model.LnZ, Provenance()).Save(_task.OutputFolder);
+        _kept.Replace(parameters, _state);
     }
 
     /// <summary>Re-centres the kept model (ln Z + mean log deviation on dev, so that the mean becomes 0) and ends the run.</summary>
     private TrainingResult Finish()
     {
         double lnZ = _task.Model.LnZ + (_options.Recentre ? _state.Best!.LogDeviation.Mean : 0);
-        new ModelConfiguration(_engine.Shape, lnZ, Provenance()).Save(Path.Combine(_task.OutputFolder, LanguageModel.ConfigurationFile));
+        _kept.Complete(lnZ, _state);
         File.Delete(_checkpoint);
+        _references.Finish();
         return Result(lnZ, interrupted: false);
+    }
+
+    private TrainingResult Interrupted()
+    {
+        SaveCheckpoint();
+        return Result(_task.Model.LnZ, interrupted: true);
     }
 
     private TrainingResult Result(double lnZ, bool interrupted) => new(
@@ -206,6 +244,7 @@ public sealed class TrainingRun
 
     private void SaveCheckpoint()
     {
+        _kept.RequireFolder();
         Checkpoint.Save(_checkpoint, _identity, _state, _engine);
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }
@@ -214,52 +253,11 @@ public sealed class TrainingRun
         _engine.Device, _engine.Kernels, _options.Threads, _engine.Shape.ParameterCount, _positionsOfIteration, _task.DevelopmentText.Count,
         _noise is null ? null : $"{_sample.Length} words from {_noise.Description}", _resumed ? _state.Iteration : null);
 
-    private JsonObject Provenance() => new()
-    {
-        ["retune_version"] = typeof(TrainingRun).Assembly.GetName().Version!.ToString(3),
-        ["kernels"] = _engine.Kernels,
-        ["iteration"] = _state.BestIteration,
-        ["development_perplexity"] = _state.Best!.Perplexity,
-        ["options"] = JsonSerializer.SerializeToNode(_options, Checkpoint.Json),
-    };
-
     private DivergenceException Divergence(string what) => new(
         FormattableString.Invariant($"The training diverged in iteration {_state.Iteration} at step {_state.Step} with learning rate {_state.Schedule.LearningRate}: {what}; ")
         + (_state.Best is null
             ? "no model was good enough to keep. Choose a lower learning rate."
             : FormattableString.Invariant($"the best model, of iteration {_state.BestIteration} with development perplexity {_state.Best.Perplexity:f2}, is kept in {_task.OutputFolder}. Choose a lower learning rate.")));
-
-    /// <summary>A reference's parameters; a copy where the model that is trained is given as its own reference.</summary>
-    private NetworkParameters<float> Frozen(NetworkParameters<float> parameters) =>
-        ReferenceEquals(parameters, _task.Model.Parameters) ? parameters.Convert<float>() : parameters;
-
-    /// <summary>C(w) [V] over all training texts.</summary>
-    private static long[] Counts(TrainingTask task)
-    {
-        long[] counts = new long[task.Model.Shape.VocabularySize];
-        foreach (Text.TokenFile text in task.Texts)
-        {
-            for (int word = 0; word < counts.Length; word++)
-                counts[word] += text.WordCounts[word];
-        }
-        return counts;
-    }
-
-    private static void Check(TrainingTask task)
-    {
-        task.Options.Validate();
-        if (task.Texts.Count == 0)
-            throw new InputException("A training needs at least one training text.");
-        for (int text = 0; text < task.Texts.Count; text++)
-            Evaluator.CheckText(task.Texts[text], task.Model.Vocabulary, $"training text {text + 1}");
-        Evaluator.CheckText(task.DevelopmentText, task.Model.Vocabulary, "development text");
-        if (task.Options.Loss.UsesReference && task.References.Count == 0)
-            throw new InputException(FormattableString.Invariant($"Gamma is {task.Options.Loss.Gamma}, which needs a reference model, and none is given; give one, or gamma 1."));
-        foreach (LanguageModel reference in task.References)
-            task.Model.Vocabulary.RequireSame(reference.Vocabulary, "reference model");
-        if (task.Noise is not null && task.Noise.Probabilities.Length != task.Model.Shape.VocabularySize)
-            throw new InputException($"The noise table has {task.Noise.Probabilities.Length} words, the vocabulary {task.Model.Shape.VocabularySize}.");
-    }
 
     private sealed class Silence : ITrainingObserver
     {

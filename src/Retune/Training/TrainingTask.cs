@@ -18,6 +18,12 @@ public sealed record TrainingTask
     /// <summary>Frozen models of the same vocabulary whose mean supplies p_t; used where γ &lt; 1.</summary>
     public IReadOnlyList<LanguageModel> References { get; init; } = [];
 
+    /// <summary>
+    /// Folder of the references' states where they are kept (<see cref="TrainingOptions.KeepReferenceStates"/>), for several runs
+    /// on the same texts, references and streams; by default the output folder, and they are removed at the end.
+    /// </summary>
+    public string? ReferenceStatesFolder { get; init; }
+
     /// <summary>Training texts in the order they are read: the general one, then the domain's.</summary>
     public required IReadOnlyList<TokenFile> Texts { get; init; }
 
@@ -33,6 +39,9 @@ public sealed record TrainingTask
     /// <summary>The folder that holds the best model so far and the checkpoint.</summary>
     public required string OutputFolder { get; init; }
 
-    /// <summary>Whether to go on from the folder's checkpoint.</summary>
+    /// <summary>The hold on the output folder, where the caller has one already; otherwise the run takes it for its duration.</summary>
+    public RunFolder? Folder { get; init; }
+
+    /// <summary>Whether to go on from the folder's checkpoint; where there is neither checkpoint nor model, the run begins.</summary>
     public bool Resume { get; init; }
 }

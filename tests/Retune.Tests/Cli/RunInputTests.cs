@@ -29,8 +29,29 @@ public sealed class RunInputTests : IDisposable
     }
 
     [Fact]
-    public void A_run_without_checkpoint_cannot_go_on() =>
-        Assert.Contains("holds no checkpoint to resume", CommandLine.Refused([.. Train("new"), "--resume"]));
+    public void One_command_with_resume_begins_a_run_and_then_finds_it_finished()
+    {
+        string[] command = [.. Train("new"), "--resume", "--hidden", "2", "--embedding", "2", "--streams", "2", "--max-iterations", "1"];
+        CommandLine first = CommandLine.Run(command);
+        Assert.Equal((0, ""), (first.ExitCode, first.Error));
+        Assert.StartsWith($"{_folder["new"]} holds no run to resume; this is its beginning.", first.Output);
+        byte[] model = File.ReadAllBytes(Path.Combine(_folder["new"], "model.safetensors"));
+
+        CommandLine second = CommandLine.Run(command);
+        Assert.Equal((0, ""), (second.ExitCode, second.Error));
+        Assert.StartsWith($"{_folder["new"]} holds a finished model; nothing is left to do.", second.Output);
+        Assert.Equal(model, File.ReadAllBytes(Path.Combine(_folder["new"], "model.safetensors")));
+        Assert.Equal(["config.json", "model.safetensors", "tokens", "vocab.txt"], Directory.GetFileSystemEntries(_folder["new"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_refused_run_leaves_nothing_behind()
+    {
+        string nul = _folder.Write("nul.txt", "a b\nb\0a\n");
+        string line = CommandLine.Refused("train", "--text", _text, "--dev", nul, "--vocab", _vocabulary, "--out", _folder["new"], "--hidden", "2", "--embedding", "2");
+        Assert.Contains($"{nul}:2:", line);
+        Assert.False(Directory.Exists(_folder["new"]));
+    }
 
     [Fact]
     public void A_development_text_of_only_unknown_words_is_refused()

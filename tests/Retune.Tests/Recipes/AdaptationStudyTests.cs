@@ -75,6 +75,20 @@ public sealed class AdaptationStudyTests : IDisposable
     }
 
     [Fact]
+    public void A_point_of_the_grid_that_diverges_is_recorded_and_the_others_go_on()
+    {
+        StudyTask task = Task() with { AdaptationRates = [1e30, 0.2], Gammas = [0.5] };
+        task = task with { Adaptation = task.Adaptation with { ClipNorm = double.PositiveInfinity, WeightDecay = 0 } };
+        var observer = new Listener();
+        StudyResult result = AdaptationStudy.Run(task, observer);
+        Assert.Equal(2, observer.Diverged.Count);
+        Assert.Equal([true, false, true, false], result.Points.Select(point => double.IsPositiveInfinity(point.DevelopmentPerplexity)));
+        Assert.Equal([0.2, 0.2], result.Rows.TakeLast(2).Select(row => row.LearningRate));
+
+        Assert.Contains("Every run", Assert.Throws<DivergenceException>(() => AdaptationStudy.Run(task with { AdaptationRates = [1e30] }, observer)).Message);
+    }
+
+    [Fact]
     public void A_cancelled_study_gives_the_rows_that_were_finished()
     {
         using var cancellation = new CancellationTokenSource();
@@ -136,7 +150,11 @@ public sealed class AdaptationStudyTests : IDisposable
     {
         public List<string> Runs { get; } = [];
 
+        public List<string> Diverged { get; } = [];
+
         public Action<string> AtRun { get; init; } = _ => { };
+
+        public void RunDiverged(string recipe, string message) => Diverged.Add(message);
 
         public void RunStarted(string recipe, string description)
         {

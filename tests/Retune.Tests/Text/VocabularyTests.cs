@@ -102,8 +102,8 @@ public sealed class VocabularyTests : IDisposable
     [Theory]
     [InlineData("Word 2 of the list, \"a\", is word 0 already", "a", "b", "a")]
     [InlineData("Word 1 of the list is empty", "a", "")]
-    [InlineData("Word 1 of the list \"b\t\" contains white space", "a", "b\t")]
-    [InlineData("Word 0 of the list \"a\0\" contains a NUL", "a\0")]
+    [InlineData("Word 1 of the list \"b?\" contains white space", "a", "b\t")]
+    [InlineData("Word 0 of the list \"a?\" contains a NUL", "a\0")]
     public void Malformed_given_words_are_refused_by_number(string message, params string[] words)
     {
         Assert.StartsWith(message, Assert.Throws<InputException>(() => Vocabulary.FromWords(words)).Message);

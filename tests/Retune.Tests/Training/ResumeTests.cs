@@ -57,11 +57,13 @@ public sealed class ResumeTests : IDisposable
         Same(whole, result, "pieces", threads: 1);
     }
 
-    [Fact]
-    public void A_run_cancelled_by_its_observer_in_the_middle_of_an_adaptation_goes_on()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_run_cancelled_by_its_observer_in_the_middle_of_an_adaptation_goes_on(bool keepReferenceStates)
     {
         LanguageModel Load() => LanguageModel.Load(_tiny.Folder("general"));
-        TrainingTask Adaptation(string folder) => _tiny.Task(folder, TinyTraining.WithLoss(LossKind.Nce, 0.75)) with
+        TrainingTask Adaptation(string folder) => _tiny.Task(folder, TinyTraining.WithLoss(LossKind.Nce, 0.75) with { KeepReferenceStates = keepReferenceStates }) with
         {
             Model = Load(),
             ModelIsTrained = true,
@@ -116,7 +118,6 @@ public sealed class ResumeTests : IDisposable
     {
         TrainingTask task = _tiny.Task("run") with { Resume = true };
         string path = Path.Combine(task.OutputFolder, "checkpoint.safetensors");
-        Assert.Contains("resume", Assert.Throws<InputException>(() => TrainingRun.Run(task)).Message);
         TrainingRun.Run(_tiny.Task("run"), cancellation: Cancelled);
         byte[] sound = File.ReadAllBytes(path);
         foreach (int length in (int[])[0, 7, 8, 9, 200, sound.Length / 2, sound.Length - 1])

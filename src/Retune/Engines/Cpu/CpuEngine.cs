@@ -56,7 +56,7 @@ public sealed class CpuEngine : IEngine<float>
         _window = new LstmWindow(shape, _weights, options.Bptt, options.Streams, dropout, keep: true);
         _backward = new LstmBackward(shape, _weights, _window, options.Bptt, dropout);
         _references = options.Loss.UsesReference
-            ? [.. references.Select(reference => new CpuReference(reference, options.Bptt, options.Streams))]
+            ? [.. references.Select(reference => CpuReference.Create(reference, options.Bptt, options.Streams))]
             : [];
         _output = options.Loss.Kind == LossKind.Nce
             ? new NceOutput(_team, _outputTable, shape, _references, options)
@@ -82,7 +82,7 @@ public sealed class CpuEngine : IEngine<float>
     {
         _window.State.Reset();
         foreach (CpuReference reference in _references)
-            reference.Window.State.Reset();
+            reference.ResetState();
     }
 
     /// <inheritdoc/>
@@ -96,11 +96,11 @@ public sealed class CpuEngine : IEngine<float>
         _output.Begin(batch, noise);
         _window.Begin(batch.Time);
         foreach (CpuReference reference in _references)
-            reference.Window.Begin(batch.Time);
+            reference.Begin(batch);
         _team.Run(_forwardBackward);
         _window.End();
         foreach (CpuReference reference in _references)
-            reference.Window.End();
+            reference.End();
         double loss = 0;
         foreach (float positionLoss in PositionLosses)
             loss += positionLoss;
@@ -171,7 +171,10 @@ public sealed class CpuEngine : IEngine<float>
             state.Add(new StateTensor("decay.output_bias", _outputTable.Bias.Clocks, [shape.VocabularySize]));
         AddRecurrent("state", _window.State, shape);
         for (int r = 0; r < _references.Length; r++)
-            AddRecurrent($"reference{r}", _references[r].Window.State, _references[r].Parameters.Shape);
+        {
+            if (_references[r].State is { } recurrent)
+                AddRecurrent($"reference{r}", recurrent, _references[r].Parameters.Shape);
+        }
         return state;
 
         void AddRecurrent(string name, LstmState recurrent, NetworkShape network)
@@ -206,7 +209,7 @@ public sealed class CpuEngine : IEngine<float>
         _team.Barrier();
         _window.Embed(_embedding, inputs, _options.Seed, _stepNumber, thread, threads);
         foreach (CpuReference reference in _references)
-            reference.Embed(inputs, thread, threads);
+            reference.Prepare(_batch, thread, threads);
         _team.Barrier();
         foreach (CpuReference reference in _references)
             reference.Forward(_team, thread, scratch);

@@ -1,35 +1,110 @@
 using Retune.Kernels;
 using Retune.Models;
 using Retune.Sampling;
+using Retune.Streams;
 
 namespace Retune.Engines.Cpu;
 
-/// <summary>A frozen reference model: its forward pass, without dropout, with a state of its own.</summary>
-internal sealed class CpuReference
+/// <summary>A frozen reference model as the output layers see it: its output rows, and its top states over a window.</summary>
+internal abstract class CpuReference(Reference<float> reference)
+{
+    public NetworkParameters<float> Parameters { get; } = reference.Parameters;
+
+    public double LnZ { get; } = reference.LnZ;
+
+    /// <summary>[N, H] top states of the present window.</summary>
+    public abstract ReadOnlySpan<float> Top { get; }
+
+    /// <summary>The state that is carried from window to window, where there is one.</summary>
+    public virtual LstmState? State => null;
+
+    public static CpuReference Create(Reference<float> reference, int maximumTime, int streams) => reference.States is null
+        ? new RunningReference(reference, maximumTime, streams)
+        : new KeptReference(reference, maximumTime, streams);
+
+    /// <summary>Sets the carried state to zero: a new text begins.</summary>
+    public void ResetState() => State?.Reset();
+
+    /// <summary>Starts a window. One thread alone.</summary>
+    public abstract void Begin(Minibatch batch);
+
+    /// <summary>This thread's share of what comes before <see cref="Forward"/>.</summary>
+    public abstract void Prepare(Minibatch batch, int thread, int threads);
+
+    /// <summary>Computes the top states; a barrier has passed since <see cref="Prepare"/>. Every thread calls it.</summary>
+    public abstract void Forward(ThreadTeam team, int thread, MatrixScratch scratch);
+
+    /// <summary>Ends a window. One thread alone.</summary>
+    public abstract void End();
+}
+
+/// <summary>A reference whose LSTM runs beside the model's, without dropout.</summary>
+internal sealed class RunningReference : CpuReference
 {
     private readonly DecayingRows _embedding;
-    private readonly LstmWeights _weights;
+    private readonly LstmWindow _window;
 
-    public CpuReference(Reference<float> reference, int maximumTime, int streams)
+    public RunningReference(Reference<float> reference, int maximumTime, int streams) : base(reference)
     {
-        Parameters = reference.Parameters;
-        LnZ = reference.LnZ;
         NetworkShape shape = Parameters.Shape;
         _embedding = new DecayingRows(Parameters.Embedding, shape.VocabularySize, shape.EmbeddingSize, new DecayClock());
-        _weights = new LstmWeights(Parameters, forTraining: false);
-        _weights.PackForward(0, 1);
-        Window = new LstmWindow(shape, _weights, maximumTime, streams, new DropoutRate(0), keep: false);
+        var weights = new LstmWeights(Parameters, forTraining: false);
+        weights.PackForward(0, 1);
+        _window = new LstmWindow(shape, weights, maximumTime, streams, new DropoutRate(0), keep: false);
     }
 
-    public NetworkParameters<float> Parameters { get; }
+    public override ReadOnlySpan<float> Top => _window.Top;
 
-    public double LnZ { get; }
+    public override LstmState State => _window.State;
 
-    public LstmWindow Window { get; }
+    public override void Begin(Minibatch batch) => _window.Begin(batch.Time);
 
-    /// <summary>Fills this thread's rows of the embedded inputs.</summary>
-    public void Embed(ReadOnlySpan<int> inputs, int thread, int threads) => Window.Embed(_embedding, inputs, 0, 0, thread, threads);
+    public override void Prepare(Minibatch batch, int thread, int threads) => _window.Embed(_embedding, batch.Inputs, 0, 0, thread, threads);
 
-    /// <summary>Runs the layers; a barrier has passed since <see cref="Embed"/>. Barriers inside.</summary>
-    public void Forward(ThreadTeam team, int thread, MatrixScratch scratch) => Window.Forward(team, thread, scratch, 0, 0);
+    public override void Forward(ThreadTeam team, int thread, MatrixScratch scratch) => _window.Forward(team, thread, scratch, 0, 0);
+
+    public override void End() => _window.End();
+}
+
+/// <summary>A reference whose top states were computed before (<see cref="ReferenceStates"/>) and are only read.</summary>
+internal sealed class KeptReference : CpuReference
+{
+    private readonly ReferenceStates _states;
+    private readonly Half[] _halves;
+    private readonly float[] _top;
+
+    public KeptReference(Reference<float> reference, int maximumTime, int streams) : base(reference)
+    {
+        _states = reference.States!;
+        _halves = new Half[maximumTime * streams * _states.Width];
+        _top = new float[_halves.Length];
+    }
+
+    public override ReadOnlySpan<float> Top => _top;
+
+    public override void Begin(Minibatch batch)
+    {
+        long end = batch.FirstRow + batch.Time * batch.Streams;
+        if (batch.FirstRow < 0 || end > _states.Rows)
+            throw new ArgumentException($"The window covers rows {batch.FirstRow} to {end} of the run's texts; the reference's states have {_states.Rows}.", nameof(batch));
+    }
+
+    public override void Prepare(Minibatch batch, int thread, int threads)
+    {
+        (int start, int end) = ThreadTeam.Share(batch.Time * batch.Streams, thread, threads);
+        int offset = start * _states.Width, length = (end - start) * _states.Width;
+        Span<Half> halves = _halves.AsSpan(offset, length);
+        _states.Read(batch.FirstRow + start, halves);
+        HalfPrecision.ToSingle(halves, _top.AsSpan(offset, length));
+    }
+
+    public override void Forward(ThreadTeam team, int thread, MatrixScratch scratch)
+    {
+        // Prepare has read what a forward pass would compute.
+    }
+
+    public override void End()
+    {
+        // No state is carried on.
+    }
 }

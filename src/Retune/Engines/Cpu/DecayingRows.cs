@@ -56,6 +56,13 @@ internal sealed class DecayingRows(float[] values, int rows, int columns, DecayC
             values[i] *= factor;
     }
 
+    /// <summary>Asks for a row and its clock, which <see cref="CatchUp"/> will need soon.</summary>
+    public void Prefetch(int row)
+    {
+        Kernels.Prefetch.Row<float>(Row(row));
+        Kernels.Prefetch.Row<double>(Clocks.AsSpan(row, 1));
+    }
+
     /// <summary>Records that a row was written at the clock's present value.</summary>
     public void Touch(int row) => Clocks[row] = clock.Now;
 

@@ -104,7 +104,7 @@ internal sealed class NceOutput : IOutputLayer
         (int rowStart, int rowEnd) = ThreadTeam.Share(rows, thread, _team.Count);
         _noiseRows.Score(top, rowStart, rowEnd, scratch);
         for (int r = 0; r < _references.Count; r++)
-            _referenceNoise[r].Score(_references[r].Window.Top, rowStart, rowEnd, scratch);
+            _referenceNoise[r].Score(_references[r].Top, rowStart, rowEnd, scratch);
         for (int row = rowStart; row < rowEnd; row++)
             PositionLosses[row] = PositionLoss(row, top.Slice(row * width, width), _alpha[thread]);
 
@@ -153,7 +153,7 @@ internal sealed class NceOutput : IOutputLayer
         {
             OutputTable table = _referenceTables[r];
             int width = table.Weights.Columns;
-            float score = VectorMath.Dot(_references[r].Window.Top.Slice(row * width, width), table.Weights.Row(word)) + table.BiasOf(word);
+            float score = VectorMath.Dot(_references[r].Top.Slice(row * width, width), table.Weights.Row(word)) + table.BiasOf(word);
             sum += Math.Exp(score / _loss.Temperature - _references[r].LnZ);
         }
         return sum / _references.Count;

@@ -77,7 +77,7 @@ internal sealed class SoftmaxOutput : IOutputLayer
         for (int r = 0; r < _references.Count; r++)
         {
             int referenceWidth = _referenceTables[r].Weights.Columns;
-            Score(_referenceTables[r], _references[r].Window.Top.Slice(first * referenceWidth, rows * referenceWidth), _referenceScores, rows, thread, scratch);
+            Score(_referenceTables[r], _references[r].Top.Slice(first * referenceWidth, rows * referenceWidth), _referenceScores, rows, thread, scratch);
             for (int row = rowStart; row < rowEnd; row++)
                 AddReference(row, accumulate: r > 0);
         }

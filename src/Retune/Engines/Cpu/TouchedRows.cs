@@ -7,6 +7,9 @@ namespace Retune.Engines.Cpu;
 /// </summary>
 internal sealed class TouchedRows
 {
+    /// <summary>Entries whose slot is asked for ahead of its use.</summary>
+    private const int EntriesAhead = 16;
+
     private readonly int[] _slotOfRow;
     private readonly int[] _slotOfEntry;
     private readonly int[] _next;
@@ -45,7 +48,9 @@ internal sealed class TouchedRows
         Starts.AsSpan(0, Math.Min(total + 1, Starts.Length)).Clear();
         for (int entry = 0; entry < total; entry++)
         {
-            int row = entry < first.Length ? first[entry] : second[entry - first.Length];
+            if (entry + EntriesAhead < total)
+                Kernels.Prefetch.Row<int>(_slotOfRow.AsSpan(Row(entry + EntriesAhead, first, second), 1));
+            int row = Row(entry, first, second);
             int slot = _slotOfRow[row];
             if (slot < 0)
             {
@@ -66,6 +71,9 @@ internal sealed class TouchedRows
 
     /// <summary>The slots of one thread, balanced by their number of entries.</summary>
     public (int Start, int End) Share(int thread, int threads) => (Boundary(thread, threads), Boundary(thread + 1, threads));
+
+    private static int Row(int entry, ReadOnlySpan<int> first, ReadOnlySpan<int> second) =>
+        entry < first.Length ? first[entry] : second[entry - first.Length];
 
     private int Boundary(int part, int parts)
     {

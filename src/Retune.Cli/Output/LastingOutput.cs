@@ -1,0 +1,45 @@
+using System.Text;
+
+namespace Retune.Cli.Output;
+
+/// <summary>
+/// Standard output that cannot end a run: hours of training do not depend on whether somebody still reads along. What cannot
+/// be written is lost, the first failure is kept for the end. (A closed pipe is no failure to .NET: it writes into the void.)
+/// </summary>
+internal sealed class LastingOutput(TextWriter output) : TextWriter
+{
+    /// <summary>Why the output ended, or null.</summary>
+    public string? Failure { get; private set; }
+
+    /// <inheritdoc/>
+    public override Encoding Encoding => output.Encoding;
+
+    /// <inheritdoc/>
+    public override void Write(char value) => Try(() => output.Write(value));
+
+    /// <inheritdoc/>
+    public override void Write(char[] buffer, int index, int count) => Try(() => output.Write(buffer, index, count));
+
+    /// <inheritdoc/>
+    public override void Write(string? value) => Try(() => output.Write(value));
+
+    /// <inheritdoc/>
+    public override void WriteLine(string? value) => Try(() => output.WriteLine(value));
+
+    /// <inheritdoc/>
+    public override void Flush() => Try(output.Flush);
+
+    private void Try(Action write)
+    {
+        if (Failure is not null)
+            return;
+        try
+        {
+            write();
+        }
+        catch (IOException failure)
+        {
+            Failure = failure.Message;
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Buffers.Binary;
+using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Retune.Engines.Cpu;
+using Retune.Files;
+using Retune.Kernels;
+using Retune.Models;
+using Retune.Streams;
+using Retune.Text;
+
+namespace Retune.Engines;
+
+/// <summary>
+/// The top hidden states of a frozen reference over training texts, in half precision, in a memory-mapped file. They do not
+/// change between epochs, nor between the points of a grid: computed once, they spare the reference's LSTM in every step.
+/// Row r of text i, time step t and stream b is (positions of the texts before) + t · B + b: the order windows are read in,
+/// whatever their length.
+/// </summary>
+public sealed class ReferenceStates : IDisposable
+{
+    private const int HeaderLength = 128;
+    private const ulong Magic = 0x3145_5441_5453_5452;      // "RTSTATE1", little-endian
+
+    private readonly MemoryMappedFile _file;
+    private readonly MemoryMappedViewAccessor _view;
+
+    private ReferenceStates(FileStream stream, int width, long rows)
+    {
+        _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        Width = width;
+        Rows = rows;
+    }
+
+    /// <summary>H of the reference.</summary>
+    public int Width { get; }
+
+    /// <summary>Number of rows: the training positions of all texts.</summary>
+    public long Rows { get; }
+
+    /// <summary>
+    /// Opens the states that lie at <paramref name="path"/> if they are those of this reference, these texts and this number of
+    /// streams; otherwise runs the reference over the texts, without dropout, and writes them.
+    /// </summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="texts">The training texts, in the run's order.</param>
+    /// <param name="streams">Parallel streams of the training, B.</param>
+    /// <param name="threads">Threads; the states do not depend on it.</param>
+    /// <param name="path">The file; 2 · H bytes a training position.</param>
+    /// <param name="cancellation">Ends the computation; nothing is left behind.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="RetuneException">The file cannot be written.</exception>
+    public static ReferenceStates OpenOrCompute(
+        LanguageModel reference, IReadOnlyList<TokenFile> texts, int streams, int threads, string path, CancellationToken cancellation = default)
+    {
+        byte[] header = Header(reference, texts, streams);
+        if (TryOpen(path, header) is { } existing)
+            return existing;
+        AtomicFile.Write(path, stream => Compute(reference, texts, streams, threads, header, stream, cancellation));
+        return TryOpen(path, header) ?? throw new RetuneException($"{path} changed while it was written; is another process using the name?");
+    }
+
+    /// <summary>Copies rows [row, row + n) [n, H] into <paramref name="states"/>.</summary>
+    internal void Read(long row, Span<Half> states) =>
+        _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(HeaderLength + row * Width * sizeof(ushort)), MemoryMarshal.Cast<Half, ushort>(states));
+
+    /// <summary>Unmaps the file.</summary>
+    public void Dispose()
+    {
+        _view.Dispose();
+        _file.Dispose();
+    }
+
+    /// <summary>Magic, H, rows, and the SHA-256 of everything the states depend on.</summary>
+    private static byte[] Header(LanguageModel reference, IReadOnlyList<TokenFile> texts, int streams)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((_, float[] values, _) in reference.Parameters.Tensors())
+        {
+            for (int start = 0; start < values.Length; start += 1 << 24)
+                hash.AppendData(MemoryMarshal.AsBytes(values.AsSpan(start, Math.Min(1 << 24, values.Length - start))));
+        }
+        foreach (TokenFile text in texts)
+            hash.AppendData(Encoding.UTF8.GetBytes($"{text.TextHash} {text.VocabularyHash} "));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{streams} {CpuKernels.Description}"));
+        byte[] header = new byte[HeaderLength];
+        BinaryPrimitives.WriteUInt64LittleEndian(header, Magic);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), reference.Shape.HiddenSize);
+        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(16), texts.Sum(text => ParallelStreams.ForTraining(text, streams).Positions));
+        hash.GetHashAndReset().CopyTo(header, 32);
+        return header;
+    }
+
+    private static ReferenceStates? TryOpen(string path, byte[] header)
+    {
+        if (!File.Exists(path))
+            return null;
+        int width = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8));
+        long rows = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16));
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        byte[] found = new byte[HeaderLength];
+        if (stream.ReadAtLeast(found, HeaderLength, throwOnEndOfStream: false) == HeaderLength && found.AsSpan().SequenceEqual(header)
+            && stream.Length == HeaderLength + rows * width * sizeof(ushort))
+        {
+            return new ReferenceStates(stream, width, rows);
+        }
+        stream.Dispose();
+        return null;
+    }
+
+    private static void Compute(
+        LanguageModel reference, IReadOnlyList<TokenFile> texts, int streams, int threads, byte[] header, Stream output, CancellationToken cancellation)
+    {
+        output.Write(header);
+        int time = Math.Max(1, 1024 / streams), width = reference.Shape.HiddenSize;
+        using var team = new ThreadTeam(threads);
+        MatrixScratch[] scratch = [.. Enumerable.Range(0, threads).Select(_ => new MatrixScratch())];
+        var running = new RunningReference(new Reference<float>(reference.Parameters, reference.LnZ), time, streams);
+        var batch = new Minibatch(time, streams);
+        var states = new Half[time * streams * width];
+        foreach (TokenFile text in texts)
+        {
+            running.ResetState();
+            ParallelStreams reader = ParallelStreams.ForTraining(text, streams);
+            while (reader.Read(batch))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                running.Begin(batch);
+                team.Run(thread =>
+                {
+                    running.Prepare(batch, thread, threads);
+                    team.Barrier();
+                    running.Forward(team, thread, scratch[thread]);
+                });
+                running.End();
+                Span<Half> window = states.AsSpan(0, batch.Time * streams * width);
+                HalfPrecision.FromSingle(running.Top[..window.Length], window);
+                output.Write(MemoryMarshal.AsBytes(window));
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Retune.Files;
+using Retune.Models;
+
+namespace Retune.Training;
+
+/// <summary>
+/// The best model so far in a run's output folder. The run's state remembers the SHA-256 of its weights: a run that was cut
+/// between the model and the checkpoint writes the same bytes again, and one whose model was touched by others says so.
+/// </summary>
+internal sealed class KeptModel(TrainingTask task, string kernels)
+{
+    private readonly string _folder = task.OutputFolder;
+
+    private string WeightsPath => Path.Combine(_folder, LanguageModel.WeightsFile);
+
+    /// <summary>Replaces the model in the folder and notes its hash in the state, whose best iteration it is.</summary>
+    /// <exception cref="RetuneException">The folder is gone or cannot be written.</exception>
+    public void Replace(NetworkParameters<float> parameters, RunState state)
+    {
+        RequireFolder();
+        new LanguageModel(parameters, task.Model.Vocabulary, task.Model.LnZ, Provenance(state)).Save(_folder);
+        state.BestWeights = HashOfWeights();
+    }
+
+    /// <summary>Gives the kept model its final ln Z.</summary>
+    /// <exception cref="RetuneException">The model that was kept is not there any more, or the folder cannot be written.</exception>
+    public void Complete(double lnZ, RunState state)
+    {
+        RequireFolder();
+        if (!File.Exists(WeightsPath) || HashOfWeights() != state.BestWeights)
+            throw new RetuneException($"{WeightsPath} is not the best model of this run (iteration {state.BestIteration}, SHA-256 {state.BestWeights}); it was changed or removed. Put it back and resume, or begin anew in another folder.");
+        // The words too: the folder is whole whatever was done to it meanwhile.
+        task.Model.Vocabulary.Save(Path.Combine(_folder, LanguageModel.VocabularyFile));
+        new ModelConfiguration(task.Model.Shape, lnZ, Provenance(state)).Save(Path.Combine(_folder, LanguageModel.ConfigurationFile));
+    }
+
+    /// <summary>A resume's first look: without the best model of before, what is to come may be in vain.</summary>
+    /// <exception cref="InputException">The state knows of a best model, and the folder has none.</exception>
+    public void RequireExists(RunState state)
+    {
+        if (state.Best is not null && !File.Exists(WeightsPath))
+            throw new InputException($"{WeightsPath} is missing: it was the best model so far, of iteration {state.BestIteration}. Put it back and resume, or begin anew in another folder.");
+    }
+
+    /// <summary>A folder that was deleted under the run is not made again behind its owner's back.</summary>
+    /// <exception cref="RetuneException">It is gone.</exception>
+    public void RequireFolder()
+    {
+        if (!Directory.Exists(_folder))
+            throw new RetuneException($"The output folder {_folder} was removed while the run was at work; its checkpoint and model are gone with it, begin anew.");
+    }
+
+    /// <summary>Removes what a killed process left half-written; the run is the folder's only one.</summary>
+    public void RemoveStale()
+    {
+        foreach (string file in (ReadOnlySpan<string>)[Checkpoint.FileName, LanguageModel.WeightsFile, LanguageModel.VocabularyFile, LanguageModel.ConfigurationFile])
+            AtomicFile.RemoveAside(Path.Combine(_folder, file));
+    }
+
+    private string HashOfWeights()
+    {
+        using FileStream stream = File.OpenRead(WeightsPath);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    private JsonObject Provenance(RunState state) => new()
+    {
+        ["retune_version"] = typeof(KeptModel).Assembly.GetName().Version!.ToString(3),
+        ["kernels"] = kernels,
+        ["iteration"] = state.BestIteration,
+        ["development_perplexity"] = state.Best!.Perplexity,
+        ["options"] = JsonSerializer.SerializeToNode(task.Options, Checkpoint.Json),
+    };
+}

@@ -1,0 +1,46 @@
+using Retune.Evaluation;
+using Retune.Models;
+using Retune.Streams;
+using Retune.Text;
+
+namespace Retune.Training;
+
+/// <summary>What a task hands to its run: checked, and put into the form that the engine takes.</summary>
+internal static class TrainingInputs
+{
+    /// <summary>Refuses options, texts and models that do not fit together, before anything is allocated or written.</summary>
+    /// <exception cref="InputException">The first that does not fit.</exception>
+    public static void Check(TrainingTask task)
+    {
+        task.Options.Validate();
+        if (task.Texts.Count == 0)
+            throw new InputException("A training needs at least one training text.");
+        for (int text = 0; text < task.Texts.Count; text++)
+            Evaluator.CheckText(task.Texts[text], task.Model.Vocabulary, $"training text {text + 1}");
+        Evaluator.CheckText(task.DevelopmentText, task.Model.Vocabulary, "development text");
+        if (task.Options.Loss.UsesReference && task.References.Count == 0)
+            throw new InputException(FormattableString.Invariant($"Gamma is {task.Options.Loss.Gamma}, which needs a reference model, and none is given; give one, or gamma 1."));
+        foreach (LanguageModel reference in task.References)
+            task.Model.Vocabulary.RequireSame(reference.Vocabulary, "reference model");
+        if (task.Noise is not null && task.Noise.Probabilities.Length != task.Model.Shape.VocabularySize)
+            throw new InputException($"The noise table has {task.Noise.Probabilities.Length} words, the vocabulary {task.Model.Shape.VocabularySize}.");
+        foreach (TokenFile text in task.Texts)
+            ParallelStreams.ForTraining(text, task.Options.Streams);
+    }
+
+    /// <summary>C(w) [V] over all training texts.</summary>
+    public static long[] Counts(TrainingTask task)
+    {
+        long[] counts = new long[task.Model.Shape.VocabularySize];
+        foreach (TokenFile text in task.Texts)
+        {
+            for (int word = 0; word < counts.Length; word++)
+                counts[word] += text.WordCounts[word];
+        }
+        return counts;
+    }
+
+    /// <summary>A reference's parameters; a copy where the model that is trained is given as its own reference.</summary>
+    public static NetworkParameters<float> Frozen(TrainingTask task, LanguageModel reference) =>
+        ReferenceEquals(reference.Parameters, task.Model.Parameters) ? reference.Parameters.Convert<float>() : reference.Parameters;
+}

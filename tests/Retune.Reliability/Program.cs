@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Retune.Reliability;
+
+// The long forms of docs/reliability.md. Exit code 0: nothing was lost.
+int count = args is [_, "--count", string number] ? int.Parse(number) : 0;
+switch (args)
+{
+    case ["kills", ..]:
+        Kills(count > 0 ? count : 200);
+        return 0;
+    case ["mutations", ..]:
+        Mutations(count > 0 ? count : 10_000);
+        return 0;
+    default:
+        Console.Error.WriteLine("Say what to run: kills [--count N] or mutations [--count N].");
+        return 2;
+}
+
+static void Kills(int count)
+{
+    long started = Stopwatch.GetTimestamp();
+    using var run = new SmallRun(size: 600);
+    int kinds = RunKind.All.Length, kills = 0, withinWrites = 0;
+    for (int i = 0; i < kinds; i++)
+    {
+        KillResult result = new KillDriver(run, RunKind.All[i], seed: i + 1).Run((count + kinds - 1) / kinds);
+        Console.WriteLine($"{result.Kind} (seed {i + 1}): {result.Kills} kills, {result.WithinWrites} within a write, {result.Runs} runs finished, each with the bytes of the uncut run");
+        kills += result.Kills;
+        withinWrites += result.WithinWrites;
+    }
+    Console.WriteLine($"{kills} kills survived, {withinWrites} of them within a write; {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
+}
+
+static void Mutations(int count)
+{
+    foreach (Func<HostileFile> create in HostileFile.Kinds.Values)
+    {
+        long started = Stopwatch.GetTimestamp();
+        using HostileFile file = create();
+        MutationResult result = MutationDriver.Run(file, count);
+        Console.WriteLine(
+            $"{result.File}: {result.Mutations} mutations (seeds 0 to {count - 1}), {result.Refused} refused, {result.Mutations - result.Refused} read; "
+            + $"slowest {result.SlowestSeconds:F3} s, most memory {result.MostBytes / 1024} KiB; {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
+    }
+}

@@ -1,0 +1,126 @@
+using Retune.Engines;
+using Retune.Engines.Cpu;
+using Retune.Losses;
+using Retune.Models;
+using Retune.Sampling;
+using Retune.Streams;
+using Retune.Tests.Files;
+using Retune.Tests.Training;
+using Retune.Text;
+
+namespace Retune.Tests.Engines;
+
+public sealed class ReferenceStatesTests : IDisposable
+{
+    private const int Streams = 4;
+    private readonly TemporaryFolder _folder = new();
+    private readonly LanguageModel _reference = TinyTraining.Model(2);
+    private readonly TokenFile[] _texts = [TinyTraining.Text(1, 103, followers: 6), TinyTraining.Text(2, 100)];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(LossKind.Nce)]
+    [InlineData(LossKind.CrossEntropy)]
+    public void Kept_states_give_the_losses_of_a_running_reference_to_half_precision(LossKind kind)
+    {
+        double[] running = Losses(kind, states: null, bptt: 5, out NetworkParameters<float> expected);
+        using ReferenceStates states = Compute("states", threads: 2);
+        double[] kept = Losses(kind, states, bptt: 5, out NetworkParameters<float> found);
+        Assert.NotEqual(running, kept);                    // the rounding is there: the kept states are what was used
+        Assert.All(running.Zip(kept), pair => Assert.Equal(pair.First, pair.Second, 1e-3 * pair.First));
+        TensorAssert.Close("after the run", expected.Convert<double>(), found, 1e-3);
+    }
+
+    [Fact]
+    public void Every_training_position_has_a_row_and_a_row_can_be_read_from_anywhere()
+    {
+        using ReferenceStates states = Compute("states", threads: 1);
+        var one = new Half[Streams * states.Width];
+        var window = new Half[3 * one.Length];
+        states.Read(Streams, window);
+        states.Read(2 * Streams, one);
+        Assert.Equal(window[one.Length..(2 * one.Length)], one);
+        Assert.Equal(Streams * (103 / Streams + 100 / Streams), states.Rows);
+    }
+
+    [Fact]
+    public void States_are_the_same_for_any_number_of_threads_and_are_used_again()
+    {
+        Compute("one", threads: 1).Dispose();
+        Compute("three", threads: 3).Dispose();
+        Assert.Equal(File.ReadAllBytes(_folder.File("one")), File.ReadAllBytes(_folder.File("three")));
+
+        DateTime written = File.GetLastWriteTimeUtc(_folder.File("one"));
+        Compute("one", threads: 1).Dispose();
+        Assert.Equal(written, File.GetLastWriteTimeUtc(_folder.File("one")));
+    }
+
+    [Fact]
+    public void States_of_another_reference_or_text_or_a_damaged_file_are_computed_anew()
+    {
+        Compute("states", threads: 1).Dispose();
+        byte[] right = File.ReadAllBytes(_folder.File("states"));
+        ReferenceStates.OpenOrCompute(TinyTraining.Model(3), _texts, Streams, 1, _folder.File("states")).Dispose();
+        Assert.NotEqual(right, File.ReadAllBytes(_folder.File("states")));
+        Compute("states", threads: 1).Dispose();
+        Assert.Equal(right, File.ReadAllBytes(_folder.File("states")));
+        ReferenceStates.OpenOrCompute(_reference, [_texts[1]], Streams, 1, _folder.File("states")).Dispose();
+        Assert.NotEqual(right.Length, File.ReadAllBytes(_folder.File("states")).Length);
+        File.WriteAllBytes(_folder.File("states"), right[..^1]);
+        Compute("states", threads: 1).Dispose();
+        Assert.Equal(right, File.ReadAllBytes(_folder.File("states")));
+    }
+
+    [Fact]
+    public void A_window_beyond_the_states_is_refused()
+    {
+        using ReferenceStates states = Compute("states", threads: 1);
+        using CpuEngine engine = Engine(LossKind.Nce, states, 5);
+        var batch = new Minibatch(5, Streams) { FirstRow = states.Rows - 19 };
+        Assert.Contains($"{states.Rows}", Assert.Throws<ArgumentException>(() => engine.ForwardBackward(batch, new int[8], 0)).Message);
+    }
+
+    private ReferenceStates Compute(string name, int threads) => ReferenceStates.OpenOrCompute(_reference, _texts, Streams, threads, _folder.File(name));
+
+    private CpuEngine Engine(LossKind kind, ReferenceStates? states, int bptt)
+    {
+        LanguageModel model = TinyTraining.Model();
+        return new CpuEngine(model.Parameters, [new Reference<float>(_reference.Parameters, _reference.LnZ, states)], new EngineOptions
+        {
+            Loss = new LossOptions { Kind = kind, Gamma = 0.5 },
+            LnZ = model.LnZ,
+            Streams = Streams,
+            Bptt = bptt,
+            NoiseSamples = kind == LossKind.Nce ? 8 : 0,
+            Noise = kind == LossKind.Nce ? NoiseDistribution.FromCounts(_texts[0].WordCounts, 0.75) : null,
+            Threads = 2,
+        });
+    }
+
+    /// <summary>Trains once through both texts; the loss of each window.</summary>
+    private double[] Losses(LossKind kind, ReferenceStates? states, int bptt, out NetworkParameters<float> parameters)
+    {
+        using CpuEngine engine = Engine(kind, states, bptt);
+        var batch = new Minibatch(bptt, Streams);
+        int[] noise = new int[kind == LossKind.Nce ? 8 : 0];
+        List<double> losses = [];
+        long row = 0;
+        foreach (TokenFile text in _texts)
+        {
+            ParallelStreams reader = ParallelStreams.ForTraining(text, Streams);
+            engine.ResetState();
+            while (reader.Read(batch))
+            {
+                batch.FirstRow = row;
+                row += batch.Time * Streams;
+                for (int j = 0; j < noise.Length; j++)
+                    noise[j] = (int)(row + 5 * j) % 30;
+                losses.Add(engine.ForwardBackward(batch, noise, (uint)losses.Count));
+                engine.Update(0.2);
+            }
+        }
+        parameters = engine.ReadParameters();
+        return [.. losses];
+    }
+}

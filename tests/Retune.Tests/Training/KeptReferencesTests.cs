@@ -1,0 +1,48 @@
+using Retune.Losses;
+using Retune.Training;
+
+namespace Retune.Tests.Training;
+
+public sealed class KeptReferencesTests : IDisposable
+{
+    private readonly TinyTraining _tiny = new();
+
+    public void Dispose() => _tiny.Dispose();
+
+    [Fact]
+    public void A_run_with_kept_states_is_that_with_a_running_reference_to_half_precision()
+    {
+        TrainingOptions options = TinyTraining.WithLoss(LossKind.Nce, 0.25);
+        TrainingResult running = TrainingRun.Run(_tiny.Task("running", options));
+        TrainingResult kept = TrainingRun.Run(_tiny.Task("kept", options with { KeepReferenceStates = true }));
+        Assert.Equal(running.Iterations.Count, kept.Iterations.Count);
+        foreach ((IterationResult expected, IterationResult found) in running.Iterations.Zip(kept.Iterations))
+        {
+            Assert.NotEqual(expected.LossPerWord, found.LossPerWord);
+            Assert.Equal(expected.LossPerWord, found.LossPerWord, 1e-3 * expected.LossPerWord);
+            Assert.Equal(expected.DevelopmentPerplexity, found.DevelopmentPerplexity, 1e-3 * expected.DevelopmentPerplexity);
+        }
+    }
+
+    [Fact]
+    public void The_states_of_a_run_are_removed_at_its_end_and_those_in_a_folder_of_their_own_stay_for_the_next_run()
+    {
+        TrainingOptions options = TinyTraining.WithLoss(LossKind.Nce, 0.5) with { KeepReferenceStates = true };
+        TrainingRun.Run(_tiny.Task("own", options));
+        Assert.Empty(Directory.GetFiles(_tiny.Folder("own"), "*.states"));
+
+        TrainingRun.Run(_tiny.Task("first", options) with { ReferenceStatesFolder = _tiny.Folder("shared") });
+        string states = Assert.Single(Directory.GetFiles(_tiny.Folder("shared")));
+        DateTime written = File.GetLastWriteTimeUtc(states);
+        TrainingRun.Run(_tiny.Task("second", options) with { ReferenceStatesFolder = _tiny.Folder("shared") });
+        Assert.Equal(written, File.GetLastWriteTimeUtc(states));
+        Assert.Equal(_tiny.Weights("own"), _tiny.Weights("second"));
+    }
+
+    [Fact]
+    public void Without_a_reference_in_the_loss_nothing_is_kept()
+    {
+        TrainingRun.Run(_tiny.Task("run", TinyTraining.Options with { KeepReferenceStates = true }) with { ReferenceStatesFolder = _tiny.Folder("shared") });
+        Assert.False(Directory.Exists(_tiny.Folder("shared")));
+    }
+}
