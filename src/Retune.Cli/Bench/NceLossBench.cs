@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Retune.Candidates;
 using Retune.SampledLosses;
 using Retune.SparseTraining;
@@ -15,36 +14,30 @@ namespace Retune.Cli.Bench;
 /// <param name="numSampled">S.</param>
 /// <param name="threads">Threads that share a batch.</param>
 /// <param name="calls">Calls in each of the 20 rounds.</param>
-public sealed class NceLossBench(int batchSize = 128, int dimension = 128, int numSampled = 64, int threads = 2, int calls = 250)
+internal sealed class NceLossBench(int batchSize = NceLossBench.BatchSize, int dimension = 128, int numSampled = 64, int threads = 2, int calls = 250)
 {
+    /// <summary>Plain descent on the touched rows.</summary>
+    public const string Sgd = "SGD";
+
+    /// <summary>Adam on the touched rows.</summary>
+    public const string LazyAdam = "lazy Adam";
+
+    /// <summary>B of the figures.</summary>
+    public const int BatchSize = 128;
+
     private const int Rounds = 20;
     private const int Batches = 256;
 
     /// <summary>One line of the table.</summary>
     /// <param name="NumClasses">C.</param>
-    /// <param name="Optimizer">SGD or lazy Adam.</param>
+    /// <param name="Optimizer"><see cref="Sgd"/> or <see cref="LazyAdam"/>.</param>
     /// <param name="BestMilliseconds">A call in the fastest round: nearest to a machine that does nothing else.</param>
     /// <param name="MedianMilliseconds">A call in the median round.</param>
     /// <param name="AllocatedBytesPerCall">By all threads of the process, after warm-up.</param>
     public sealed record Row(int NumClasses, string Optimizer, double BestMilliseconds, double MedianMilliseconds, double AllocatedBytesPerCall);
 
-    /// <summary>Measures every height with both optimisers and writes a table with one line each.</summary>
-    public IReadOnlyList<Row> Run(IReadOnlyList<int> heights, TextWriter output)
-    {
-        output.WriteLine(FormattableString.Invariant($"nce_loss: B = {batchSize}, d = {dimension}, numSampled = {numSampled}, log-uniform, unique; {threads} threads; draw + loss + gradients + update"));
-        output.WriteLine($"{"classes",10}  {"update",-10}  {"best ms",8}  {"median ms",9}  {"examples/s",12}  {"bytes/call",10}");
-        List<Row> rows = [];
-        foreach (int numClasses in heights)
-        {
-            foreach (string optimizer in new[] { "SGD", "lazy Adam" })
-            {
-                Row row = Measure(numClasses, optimizer);
-                rows.Add(row);
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.NumClasses,10}  {row.Optimizer,-10}  {row.BestMilliseconds,8:0.000}  {row.MedianMilliseconds,9:0.000}  {batchSize * 1000 / row.MedianMilliseconds,12:0}  {row.AllocatedBytesPerCall,10:0.#}"));
-            }
-        }
-        return rows;
-    }
+    /// <summary>Measures every height with one optimiser.</summary>
+    public IReadOnlyList<Row> Run(IReadOnlyList<int> heights, string optimizer) => [.. heights.Select(numClasses => Measure(numClasses, optimizer))];
 
     private Row Measure(int numClasses, string name)
     {
@@ -58,7 +51,7 @@ public sealed class NceLossBench(int batchSize = 128, int dimension = 128, int n
 
         var table = new ClassTable<float>(weights, new float[numClasses], numClasses);
         using var loss = new NceLoss<float>(table, new LogUniformSampler(numClasses, numSampled, seed: 1), threads: threads);
-        SparseOptimizer<float> optimizer = name == "SGD" ? new SparseSgd<float>(table, 0.01f) : new LazyAdam<float>(table, 0.0001f);
+        SparseOptimizer<float> optimizer = name == Sgd ? new SparseSgd<float>(table, 0.01f) : new LazyAdam<float>(table, 0.0001f);
 
         Calls(1000);
         double[] milliseconds = new double[Rounds];

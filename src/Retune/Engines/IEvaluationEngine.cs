@@ -24,7 +24,10 @@ public interface IEvaluationEngine : IDisposable
     /// </summary>
     /// <param name="batch">Inputs and targets [time, stream]; positions with target -1 are left as they are.</param>
     /// <param name="scores">[time · streams], out.</param>
-    /// <param name="logSums">[time · streams], out.</param>
+    /// <param name="logSums">
+    /// [time · streams], out; or empty where they are not wanted, for a self-normalised model has p = exp(score - ln Z): the cost
+    /// then does not depend on the vocabulary.
+    /// </param>
     /// <exception cref="ArgumentException">The batch has another size than was announced, or an id outside the vocabulary.</exception>
     void Evaluate(Minibatch batch, Span<double> scores, Span<double> logSums);
 }

@@ -8,6 +8,7 @@ public class HelpTests
     [InlineData("adapt")]
     [InlineData("eval")]
     [InlineData("demo")]
+    [InlineData("bench")]
     public void The_help_of_a_verb_shows_how_it_is_called_and_gives_examples(string verb)
     {
         CommandLine help = CommandLine.Run(verb, "--help");
@@ -32,7 +33,7 @@ public class HelpTests
     public void The_help_names_every_verb()
     {
         string help = CommandLine.Run("--help").Output;
-        foreach (string verb in (string[])["vocab", "train", "adapt", "eval", "demo"])
+        foreach (string verb in (string[])["vocab", "train", "adapt", "eval", "demo", "bench"])
             Assert.Contains($"{Environment.NewLine}  {verb} ", help);
     }
 

@@ -36,6 +36,26 @@ public class EvaluationEngineTests
             Assert.Equal(figures, Evaluate(engine, given, windows));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_targets_alone_have_the_scores_they_have_among_all_words(bool bias)
+    {
+        EngineCase given = Case(1500, bias);
+        using IEngine<double> plain = given.Create<double>((parameters, references, options) => new PlainEngine<double>(parameters, references, options));
+        using var fast = new CpuEvaluationEngine(given.Parameters(given.Shape, 1), 2);
+        foreach (IEvaluationEngine engine in (IEvaluationEngine[])[plain, fast])
+        {
+            Minibatch batch = given.Batch(0);
+            double[] expected = new double[batch.Time * batch.Streams], sums = new double[expected.Length], found = new double[expected.Length];
+            engine.ResetEvaluation(batch.Streams);
+            engine.Evaluate(batch, expected, sums);
+            engine.ResetEvaluation(batch.Streams);
+            engine.Evaluate(batch, found, []);
+            TensorAssert.Close("scores", expected, found, 1e-5);
+        }
+    }
+
     [Fact]
     public void A_training_engine_scores_as_the_parameters_it_would_save()
     {

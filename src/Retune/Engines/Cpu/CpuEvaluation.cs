@@ -26,6 +26,7 @@ internal sealed class CpuEvaluation
     private readonly double[] _sum;
     private readonly double[] _score;
     private Minibatch? _batch;
+    private bool _wantsSums;
 
     private CpuEvaluation(
         ThreadTeam team, NetworkShape shape, DecayingRows embedding, OutputTable table, LstmWeights weights, MatrixScratch[] scratch,
@@ -66,11 +67,15 @@ internal sealed class CpuEvaluation
         return evaluation;
     }
 
-    /// <summary>Scores and log-sums [time · streams] of one window; positions with target -1 are left alone.</summary>
+    /// <summary>
+    /// Scores and log-sums [time · streams] of one window; positions with target -1 are left alone. Without room for log-sums only
+    /// the targets are scored, at a cost that does not depend on the vocabulary.
+    /// </summary>
     public void Evaluate(Minibatch batch, Span<double> scores, Span<double> logSums)
     {
         EngineGuard.Require(batch, MaximumTime, _window.Streams, _table.Weights.Rows, allowNoTarget: true);
         _batch = batch;
+        _wantsSums = logSums.Length > 0;
         _window.Begin(batch.Time);
         _team.Run(_body);
         _window.End();
@@ -79,7 +84,8 @@ internal sealed class CpuEvaluation
             if (batch.Targets[row] < 0)
                 continue;
             scores[row] = _score[row];
-            logSums[row] = _max[row] + Math.Log(_sum[row]);
+            if (_wantsSums)
+                logSums[row] = _max[row] + Math.Log(_sum[row]);
         }
     }
 
@@ -90,6 +96,12 @@ internal sealed class CpuEvaluation
         _team.Barrier();
         _window.Forward(_team, thread, scratch, 0, 0);
         (int rowStart, int rowEnd) = ThreadTeam.Share(_window.Rows, thread, _team.Count);
+        if (!_wantsSums)
+        {
+            for (int row = rowStart; row < rowEnd; row++)
+                ScoreTarget(row);
+            return;
+        }
         for (int row = rowStart; row < rowEnd; row++)
         {
             _max[row] = double.NegativeInfinity;
@@ -105,6 +117,13 @@ internal sealed class CpuEvaluation
             for (int row = rowStart; row < rowEnd; row++)
                 Merge(row, start, end);
         }
+    }
+
+    private void ScoreTarget(int row)
+    {
+        int target = _batch!.Targets[row], width = _table.Weights.Columns;
+        if (target >= 0)
+            _score[row] = VectorMath.Dot(_window.Top.Slice(row * width, width), _table.Weights.Row(target)) * _table.Weights.Factor(target) + _table.BiasOf(target);
     }
 
     /// <summary>Adds the scores of the words [start, end) to a position's running log-sum: Σ e^(o - max), rescaled when the maximum grows.</summary>

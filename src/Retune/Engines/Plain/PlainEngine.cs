@@ -131,7 +131,8 @@ public sealed class PlainEngine<T> : IEngine<T> where T : unmanaged, IFloatingPo
                 continue;
             Scores(_parameters, top, position, all);
             scores[position] = double.CreateChecked(all[batch.Targets[position]]);
-            logSums[position] = double.CreateChecked(PlainLoss.LogSumExp<T>(all));
+            if (logSums.Length > 0)
+                logSums[position] = double.CreateChecked(PlainLoss.LogSumExp<T>(all));
         }
     }
 
