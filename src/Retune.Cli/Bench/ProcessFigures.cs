@@ -49,7 +49,7 @@ internal static class ProcessFigures
             vocabulary.Save(words);
             ZipfText.Write(text, vocabulary, Windows * Preset.Paper.Streams * new Retune.Training.TrainingOptions().Bptt);
             ZipfText.Write(development, vocabulary, DevelopmentWords);
-            string[] common = ["--text", text, "--dev", development, "--max-iterations", "1", "--fixed-iterations", "1", "--annealed-iterations", "0", "--rate", "0.001", "--threads", Text(run.Threads), "--out", Path.Combine(folder, "out")];
+            string[] common = ["--text", text, "--dev", development, "--max-iterations", "1", "--fixed-iterations", "1", "--annealed-iterations", "0", "--rate", "0.01", "--threads", Text(run.Threads), "--out", Path.Combine(folder, "out")];
             string[] arguments = ["train", "--vocab", words, .. common];
             if (withReference)
             {

@@ -87,9 +87,11 @@ internal sealed class PyTorchPeer : IDisposable
         _run.Cancellation.ThrowIfCancellationRequested();
         _process.StandardInput.WriteLine(_steps.ToString(CultureInfo.InvariantCulture));
         _process.StandardInput.Flush();
-        return double.TryParse(_process.StandardOutput.ReadLine(), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
-            ? seconds
-            : throw new RetuneException("The PyTorch side ended while it was measured.");
+        if (double.TryParse(_process.StandardOutput.ReadLine(), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds))
+            return seconds;
+        // Ctrl+C on a terminal reaches both processes.
+        _run.Cancellation.ThrowIfCancellationRequested();
+        throw new RetuneException("The PyTorch side ended while it was measured.");
     }
 
     /// <summary>
