@@ -58,6 +58,12 @@ internal sealed class CliProcess : IDisposable
         return peak;
     }
 
+    /// <summary>SIGTERM.</summary>
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>Ctrl+C.</summary>
+    public void Interrupt() => Signal("INT");
+
     /// <summary>kill -9.</summary>
     public void Kill() => _process.Kill();
 
@@ -67,6 +73,8 @@ internal sealed class CliProcess : IDisposable
         _process.WaitForExit();
         return (_process.ExitCode, _output.Result, _error.Result);
     }
+
+    private void Signal(string name) => Process.Start("kill", [$"-{name}", $"{Id}"]).WaitForExit();
 
     public void Dispose() => _process.Dispose();
 

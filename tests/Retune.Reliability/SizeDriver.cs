@@ -7,7 +7,12 @@ internal static class SizeDriver
 {
     private const long HeapLimit = 1L << 30;
 
-    /// <summary>Encodes and trains on a text of so many MB with a managed heap of 1 GiB.</summary>
+    private static readonly TimeSpan _trainingTime = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// Encodes a text of so many MB with a managed heap of 1 GiB and trains on it for two minutes, then SIGTERM: the streams begin
+    /// all over the text, so that every part of it is read.
+    /// </summary>
     public static void Corpus(int megabytes)
     {
         string folder = Directory.CreateTempSubdirectory("retune-corpus-").FullName;
@@ -15,11 +20,20 @@ internal static class SizeDriver
         {
             (string text, string dev, string vocabulary) = Texts(folder, megabytes * 1_000_000L, words: 100_000);
             long started = Stopwatch.GetTimestamp();
-            // Many streams and a tiny network: one iteration over all of it takes minutes.
-            Measure($"encode and train on {new FileInfo(text).Length} bytes", HeapLimit,
-                "train", "--text", text, "--dev", dev, "--vocab", vocabulary, "--out", Path.Combine(folder, "model"),
-                "--embedding", "8", "--hidden", "8", "--layers", "1", "--streams", "2048", "--noise", "8", "--dropout", "0", "--rate", "0.1", "--max-iterations", "1");
-            Console.WriteLine($"{new FileInfo(Path.Combine(folder, "model", "tokens", "train-1.tokens")).Length} bytes of ids, {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
+            string model = Path.Combine(folder, "model");
+            using CliProcess process = CliProcess.Start(HeapLimit,
+            [
+                "train", "--text", text, "--dev", dev, "--vocab", vocabulary, "--out", model,
+                "--embedding", "32", "--hidden", "32", "--layers", "1", "--streams", "2048", "--noise", "32", "--max-iterations", "1",
+            ]);
+            Task<TimeSpan> encoded = Task.Run(() => StopOnceTrained(process, Path.Combine(model, "checkpoint.safetensors"), started));
+            long peak = process.PeakMemory();
+            (int exitCode, string output, string error) = process.End();
+            if (exitCode != 130)
+                throw new InvalidOperationException($"retune ended with {exitCode} instead of 130: {error}");
+            Console.WriteLine(output);
+            Console.WriteLine($"{new FileInfo(text).Length} bytes of text encoded in {encoded.Result.TotalSeconds:F0} s, then trained for {_trainingTime.TotalSeconds:F0} s: peak resident memory {peak / 1e6:F0} MB");
+            Console.WriteLine($"{new FileInfo(Path.Combine(model, "tokens", "train-1.tokens")).Length} bytes of ids");
         }
         finally
         {
@@ -47,6 +61,18 @@ internal static class SizeDriver
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>Waits for the checkpoint that begins the training and ends it a while later; the time until it began.</summary>
+    private static TimeSpan StopOnceTrained(CliProcess process, string checkpoint, long started)
+    {
+        while (!File.Exists(checkpoint) && !process.EndsWithin(TimeSpan.FromMilliseconds(100)))
+        {
+        }
+        TimeSpan encoded = Stopwatch.GetElapsedTime(started);
+        if (!process.EndsWithin(_trainingTime))
+            process.Terminate();
+        return encoded;
     }
 
     private static (string Text, string Dev, string Vocabulary) Texts(string folder, long bytes, int words)
