@@ -79,7 +79,7 @@ internal static class SizeDriver
     {
         (string text, string dev, string vocabulary) = (Path.Combine(folder, "text.txt"), Path.Combine(folder, "dev.txt"), Path.Combine(folder, "vocab.txt"));
         BigText.Write(text, bytes, words);
-        BigText.Write(dev, 100_000, words);
+        BigText.Write(dev, 20_000, words);
         BigText.WriteVocabulary(vocabulary, words);
         return (text, dev, vocabulary);
     }
