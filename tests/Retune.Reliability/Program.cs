@@ -11,8 +11,14 @@ switch (args)
     case ["mutations", ..]:
         Mutations(count > 0 ? count : 10_000);
         return 0;
+    case ["corpus", ..]:
+        SizeDriver.Corpus(count > 0 ? count : 10_000);
+        return 0;
+    case ["vocabulary", ..]:
+        SizeDriver.Vocabulary(count > 0 ? count : 1_000_000);
+        return 0;
     default:
-        Console.Error.WriteLine("Say what to run: kills [--count N] or mutations [--count N].");
+        Console.Error.WriteLine("Say what to run: kills, mutations, corpus (--count in MB) or vocabulary (--count in words), each with --count N.");
         return 2;
 }
 

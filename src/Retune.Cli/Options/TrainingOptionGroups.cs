@@ -31,7 +31,7 @@ internal sealed class TrainingOptionGroups(bool withNetwork, double standardRate
         _loss.Group,
         _update.Group,
         _schedule.Group,
-        new("Run", [_evaluationStreams, _noRecentre, _seed, _checkpointMinutes, _resume, .. Machine.Options]),
+        new("Run", [_evaluationStreams, _noRecentre, _seed, _checkpointMinutes, _resume, Machine.Memory, .. Machine.Options]),
     ];
 
     /// <summary>The preset chosen.</summary>
@@ -56,6 +56,7 @@ internal sealed class TrainingOptionGroups(bool withNetwork, double standardRate
             Recentre = !parsed.GetValue(_noRecentre),
             Seed = parsed.GetValue(_seed) ?? options.Seed,
             Threads = Machine.Threads(parsed),
+            MemoryMebibytes = Machine.MemoryMebibytes(parsed),
             CheckpointMinutes = parsed.GetValue(_checkpointMinutes) ?? options.CheckpointMinutes,
         };
         Preset preset = Preset(parsed);

@@ -33,7 +33,7 @@ internal sealed class EvalVerb : Verb
         session)
     {
         Add(_texts);
-        Add(new OptionGroup("Measurement", _model, _streams), new OptionGroup("Run", [.. _machine.Options]));
+        Add(new OptionGroup("Measurement", _model, _streams), new OptionGroup("Run", [_machine.Memory, .. _machine.Options]));
     }
 
     protected override int Run(ParseResult parsed)
@@ -41,7 +41,8 @@ internal sealed class EvalVerb : Verb
         IReport report = Session.Report(parsed.GetValue(_machine.Json));
         int streams = parsed.GetValue(_streams) ?? new TrainingOptions().EvaluationStreams;
         int threads = _machine.Threads(parsed);
-        new TrainingOptions { EvaluationStreams = streams }.Validate();
+        int memory = _machine.MemoryMebibytes(parsed);
+        new TrainingOptions { EvaluationStreams = streams, MemoryMebibytes = memory }.Validate();
         string folder = parsed.GetRequiredValue(_model);
         LanguageModel model = LanguageModel.Load(folder);
         report.Evaluating(folder, model, threads);
@@ -49,7 +50,7 @@ internal sealed class EvalVerb : Verb
         {
             Session.Cancellation.ThrowIfCancellationRequested();
             using TokenFile text = RunTexts.Checked(TokenFile.EncodeTemporary(path, model.Vocabulary, Session.Cancellation), path);
-            report.Evaluated(path, Evaluator.Evaluate(model, text, streams, threads, new EvaluationProgress(path, report), Session.Cancellation));
+            report.Evaluated(path, Evaluator.Evaluate(model, text, streams, threads, new EvaluationProgress(path, report), Session.Cancellation, (long)memory << 20));
         }
         return ExitCode.Success;
     }

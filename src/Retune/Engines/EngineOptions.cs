@@ -37,6 +37,15 @@ public sealed record EngineOptions
     /// <summary>Seed of the dropout masks.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>
+    /// Bytes for the activations and scores of an evaluation, and again for the scores [positions, V] of a cross-entropy training;
+    /// the bits of the results do not depend on it. One time step of the streams, and one position, are taken at the least.
+    /// </summary>
+    public long ScoreMemory { get; init; } = DefaultScoreMemory;
+
+    /// <summary>64 MiB.</summary>
+    internal const long DefaultScoreMemory = 64L << 20;
+
     /// <summary>Threads of a CPU engine.</summary>
     public int Threads { get; init; } = 1;
 }

@@ -13,7 +13,7 @@ namespace Retune.Evaluation;
 /// </summary>
 public static class Evaluator
 {
-    /// <summary>Where <see cref="Evaluate(LanguageModel, TokenFile, int, int, IProgress{double}, CancellationToken)"/> computes.</summary>
+    /// <summary>Where an evaluation computes.</summary>
     public static string Device => "cpu";
 
     /// <summary>The kernels it uses on this machine.</summary>
@@ -26,13 +26,15 @@ public static class Evaluator
     /// <param name="threads">Threads.</param>
     /// <param name="progress">Told the share done, in [0, 1].</param>
     /// <param name="cancellation">Ends the evaluation.</param>
+    /// <param name="memory">Bytes for activations and scores (<see cref="EngineOptions.ScoreMemory"/>); the figures do not depend on it.</param>
     /// <exception cref="InputException">The text was encoded with another vocabulary, or has none but unknown words.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static EvaluationResult Evaluate(
-        LanguageModel model, TokenFile text, int streams, int threads, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        LanguageModel model, TokenFile text, int streams, int threads, IProgress<double>? progress = null, CancellationToken cancellation = default,
+        long memory = EngineOptions.DefaultScoreMemory)
     {
         CheckText(text, model.Vocabulary, "text");
-        using var engine = new CpuEvaluationEngine(model.Parameters, threads);
+        using var engine = new CpuEvaluationEngine(model.Parameters, threads, memory);
         return Evaluate(engine, model.LnZ, text, streams, progress, cancellation);
     }
 

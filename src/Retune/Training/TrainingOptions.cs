@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Retune.Engines;
 using Retune.Losses;
 
 namespace Retune.Training;
@@ -54,6 +55,13 @@ public sealed record TrainingOptions
     /// <summary>Threads; the result does not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// MiB for the activations and scores of an evaluation, and again for the scores of a cross-entropy training
+    /// (<see cref="EngineOptions.ScoreMemory"/>). The result does not depend on it.
+    /// </summary>
+    [JsonIgnore]
+    public int MemoryMebibytes { get; init; } = (int)(EngineOptions.DefaultScoreMemory >> 20);
+
     /// <summary>Minutes between checkpoints within an iteration; one is written at each iteration's end too. The result does not depend on it.</summary>
     [JsonIgnore]
     public double CheckpointMinutes { get; init; } = 10;
@@ -73,6 +81,7 @@ public sealed record TrainingOptions
         Require(Streams is >= 1 and <= 65_536, "number of streams", Streams, "from 1 to 65536");
         Require(Bptt is >= 1 and <= 65_536, "BPTT length", Bptt, "from 1 to 65536");
         Require(EvaluationStreams is >= 1 and <= 65_536, "number of evaluation streams", EvaluationStreams, "from 1 to 65536");
+        Require(MemoryMebibytes >= 1, "memory for scores in MiB", MemoryMebibytes, "at least 1");
         Require(CheckpointMinutes > 0, "time between checkpoints in minutes", CheckpointMinutes, "positive");
         Require(Threads is >= 1 and <= 256, "number of threads", Threads, "from 1 to 256");
     }

@@ -67,6 +67,7 @@ public sealed class TrainingRun
                 WeightDecay = _options.WeightDecay,
                 ClipNorm = _options.ClipNorm,
                 Seed = _options.Seed,
+                ScoreMemory = (long)_options.MemoryMebibytes << 20,
                 Threads = _options.Threads,
             });
         _identity = RunIdentity.Of(task, _engine.Kernels);

@@ -34,6 +34,8 @@ internal sealed record EngineCase
 
     public int Seed { get; init; } = 1;
 
+    public long ScoreMemory { get; init; } = 64 << 20;
+
     /// <summary>Words that inputs and targets are drawn from, [0, this); all by default.</summary>
     public int? WordsUsed { get; init; }
 
@@ -52,6 +54,7 @@ internal sealed record EngineCase
         ClipNorm = ClipNorm,
         Seed = (ulong)Seed,
         Threads = Threads,
+        ScoreMemory = ScoreMemory,
     };
 
     private NoiseDistribution Noise => NoiseDistribution.FromCounts(

@@ -40,6 +40,23 @@ public class EngineDeterminismTests
         }
     }
 
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(0.5)]
+    public void Losses_and_parameters_do_not_depend_on_the_memory_for_scores(double gamma)
+    {
+        EngineCase given = Case with { Loss = new LossOptions { Kind = LossKind.CrossEntropy, Gamma = gamma } };
+        using CpuEngine ample = Create(given);
+        List<double> losses = Steps(ample, given);
+        foreach (long memory in (long[])[1, 40_000, 200_000])
+        {
+            using CpuEngine scarce = Create(given with { ScoreMemory = memory });
+            Assert.Equal(losses, Steps(scarce, given));
+            TensorAssert.SameBits($"{memory} bytes: gradient", ample.ReadGradients(), scarce.ReadGradients());
+            TensorAssert.SameBits($"{memory} bytes:", ample.ReadParameters(), scarce.ReadParameters());
+        }
+    }
+
     [Fact]
     public void Gamma_one_with_a_reference_is_nce_without_one()
     {

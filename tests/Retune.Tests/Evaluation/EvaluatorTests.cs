@@ -30,6 +30,14 @@ public class EvaluatorTests
         return model.With(3, null);
     }
 
+    [Fact]
+    public void Figures_do_not_depend_on_the_memory()
+    {
+        EvaluationResult ample = Evaluator.Evaluate(Model(), Text, 3, 2);
+        foreach (long memory in (long[])[1, 50_000])
+            Assert.Equal(ample with { WordsPerSecond = 0 }, Evaluator.Evaluate(Model(), Text, 3, 2, memory: memory) with { WordsPerSecond = 0 });
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

@@ -125,7 +125,7 @@ public sealed class CpuEngine : IEngine<float>
 
     /// <inheritdoc/>
     public void ResetEvaluation(int streams) =>
-        _evaluation = CpuEvaluation.Start(_evaluation, _team, Shape, _embedding, _outputTable, _weights, _scratch, streams);
+        _evaluation = CpuEvaluation.Start(_evaluation, _team, Shape, _embedding, _outputTable, _weights, _scratch, streams, _options.ScoreMemory);
 
     /// <inheritdoc/>
     public void Evaluate(Minibatch batch, Span<double> scores, Span<double> logSums)

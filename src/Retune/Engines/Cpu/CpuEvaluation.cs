@@ -11,8 +11,8 @@ namespace Retune.Engines.Cpu;
 /// </summary>
 internal sealed class CpuEvaluation
 {
-    /// <summary>Positions scored at once, about: enough of them to pay for packing the output table.</summary>
-    private const int WindowPositions = 1024;
+    /// <summary>Positions scored at once, at the most: enough of them to pay for packing the output table.</summary>
+    private const int MaximumPositions = 1024;
 
     private readonly ThreadTeam _team;
     private readonly DecayingRows _embedding;
@@ -52,20 +52,27 @@ internal sealed class CpuEvaluation
 
     /// <summary>
     /// An evaluation of the weights as they are now, from a zero state; the buffers of <paramref name="previous"/> are used
-    /// again where they fit.
+    /// again where they fit. <paramref name="memory"/> bounds the bytes of the buffers.
     /// </summary>
     public static CpuEvaluation Start(
         CpuEvaluation? previous, ThreadTeam team, NetworkShape shape, DecayingRows embedding, OutputTable table, LstmWeights weights,
-        MatrixScratch[] scratch, int streams)
+        MatrixScratch[] scratch, int streams, long memory)
     {
         team.Run(thread => weights.PackForward(thread, team.Count));
-        int time = Math.Max(1, WindowPositions / streams);
+        int time = (int)Math.Max(1, Math.Min(MaximumPositions, memory / BytesAPosition(shape)) / streams);
         CpuEvaluation evaluation = previous?._window.Streams == streams
             ? previous
             : new CpuEvaluation(team, shape, embedding, table, weights, scratch, time, streams);
         evaluation._window.State.Reset();
         return evaluation;
     }
+
+    /// <summary>
+    /// The tile of scores; embedding; gates and tanh of one layer; hidden and cell states of every layer; the double figures here
+    /// and with the caller; the ids.
+    /// </summary>
+    private static long BytesAPosition(NetworkShape shape) =>
+        sizeof(float) * (VocabularyBlocks.Size + shape.EmbeddingSize + 5L * shape.HiddenSize + 2L * shape.Layers * shape.HiddenSize) + 5 * sizeof(double) + 2 * sizeof(int);
 
     /// <summary>
     /// Scores and log-sums [time · streams] of one window; positions with target -1 are left alone. Without room for log-sums only

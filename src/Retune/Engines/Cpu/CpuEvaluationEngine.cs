@@ -13,10 +13,12 @@ internal sealed class CpuEvaluationEngine : IEvaluationEngine
     private readonly DecayingRows _embedding;
     private readonly OutputTable _output;
     private readonly LstmWeights _weights;
+    private readonly long _memory;
     private CpuEvaluation? _evaluation;
 
-    public CpuEvaluationEngine(NetworkParameters<float> parameters, int threads)
+    public CpuEvaluationEngine(NetworkParameters<float> parameters, int threads, long memory = EngineOptions.DefaultScoreMemory)
     {
+        _memory = memory;
         _shape = parameters.Shape;
         _team = new ThreadTeam(threads);
         _scratch = [.. Enumerable.Range(0, threads).Select(_ => new MatrixScratch())];
@@ -33,7 +35,7 @@ internal sealed class CpuEvaluationEngine : IEvaluationEngine
     public int EvaluationTime => _evaluation?.MaximumTime ?? 0;
 
     public void ResetEvaluation(int streams) =>
-        _evaluation = CpuEvaluation.Start(_evaluation, _team, _shape, _embedding, _output, _weights, _scratch, streams);
+        _evaluation = CpuEvaluation.Start(_evaluation, _team, _shape, _embedding, _output, _weights, _scratch, streams, _memory);
 
     public void Evaluate(Minibatch batch, Span<double> scores, Span<double> logSums) => _evaluation!.Evaluate(batch, scores, logSums);
 

@@ -11,9 +11,6 @@ namespace Retune.Engines.Cpu;
 /// </summary>
 internal sealed class SoftmaxOutput : IOutputLayer
 {
-    /// <summary>Elements of the score buffer: 64 MiB of floats.</summary>
-    private const int ScoreBudget = 1 << 24;
-
     private readonly ThreadTeam _team;
     private readonly OutputTable _table;
     private readonly VocabularyBlocks _blocks;
@@ -37,7 +34,9 @@ internal sealed class SoftmaxOutput : IOutputLayer
         _loss = options.Loss;
         int rows = options.Streams * options.Bptt;
         _targets = new int[rows];
-        _chunkRows = Math.Clamp(ScoreBudget / shape.VocabularySize, Math.Min(rows, 32), rows);
+        // Scores, and with a reference its scores and probabilities.
+        long rowBytes = (references.Count > 0 ? 3L : 1) * sizeof(float) * shape.VocabularySize;
+        _chunkRows = (int)Math.Clamp(options.ScoreMemory / rowBytes, 1, rows);
         _scores = new float[(long)_chunkRows * shape.VocabularySize];
         _referenceScores = references.Count > 0 ? new float[_scores.Length] : [];
         _referenceProbabilities = references.Count > 0 ? new float[_scores.Length] : [];

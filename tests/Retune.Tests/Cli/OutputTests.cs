@@ -1,0 +1,34 @@
+using Retune.Cli;
+
+namespace Retune.Tests.Cli;
+
+public sealed class OutputTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_standard_output_that_fails_does_not_stop_the_work_and_is_told_of_at_the_end()
+    {
+        string text = _folder.Write("text.txt", "a b a\n"), vocabulary = _folder["vocab.txt"];
+        var error = new StringWriter();
+        int exitCode = RetuneCommand.Run(["vocab", text, "--out", vocabulary], new FullDisk(), error);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Standard output could not be written any more, the work went on without it: No space", error.ToString());
+        Assert.True(File.Exists(vocabulary));
+    }
+
+    private sealed class FullDisk : StringWriter
+    {
+        public override void Write(char value) => throw new IOException("No space left on device");
+
+        public override void Write(string? value) => throw new IOException("No space left on device");
+
+        public override void Write(char[] buffer, int index, int count) => throw new IOException("No space left on device");
+
+        public override void WriteLine(string? value) => throw new IOException("No space left on device");
+
+        public override void Flush() => throw new IOException("No space left on device");
+    }
+}
