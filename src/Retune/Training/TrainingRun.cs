@@ -151,7 +151,7 @@ public sealed class TrainingRun
                 Count(streams, loss, Stopwatch.GetElapsedTime(started).TotalSeconds);
                 if (_cancellation.IsCancellationRequested)
                     return false;
-                if (Stopwatch.GetElapsedTime(_lastCheckpoint) .TotalMinutes > _options.CheckpointMinutes)
+                if (Stopwatch.GetElapsedTime(_lastCheckpoint).TotalMinutes > _options.CheckpointMinutes)
                     SaveCheckpoint();
             }
         }
