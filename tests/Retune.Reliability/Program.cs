@@ -17,8 +17,11 @@ switch (args)
     case ["vocabulary", ..]:
         SizeDriver.Vocabulary(count > 0 ? count : 1_000_000);
         return 0;
+    case ["full-disk"]:
+        FullFileSystems();
+        return 0;
     default:
-        Console.Error.WriteLine("Say what to run: kills, mutations, corpus (--count in MB) or vocabulary (--count in words), each with --count N.");
+        Console.Error.WriteLine("Say what to run: kills, mutations, corpus (--count in MB) vocabulary (--count in words), each with --count N; or full-disk (root).");
         return 2;
 }
 
@@ -48,4 +51,17 @@ static void Mutations(int count)
             $"{result.File}: {result.Mutations} mutations (seeds 0 to {count - 1}), {result.Refused} refused, {result.Mutations - result.Refused} read; "
             + $"slowest {result.SlowestSeconds:F3} s, most memory {result.MostBytes / 1024} KiB; {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
     }
+}
+
+static void FullFileSystems()
+{
+    // From a size that holds not even the encoded texts to one that holds a model and not quite a second one beside it.
+    foreach (int kilobytes in (int[])[16, 64, 96, 112, 128, 144])
+    {
+        using var faults = new FaultDriver();
+        (int exitCode, _, string error) = faults.FullFileSystem(1024 * kilobytes);
+        Console.WriteLine($"{kilobytes} KiB: exit code {exitCode}, {error.Trim()}");
+        faults.RequireResumable();
+    }
+    Console.WriteLine("After each, with room again, the resumed run was the uncut run.");
 }

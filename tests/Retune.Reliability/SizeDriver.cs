@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Retune.Models;
 
 namespace Retune.Reliability;
 
@@ -6,6 +7,9 @@ namespace Retune.Reliability;
 internal static class SizeDriver
 {
     private const long HeapLimit = 1L << 30;
+    private const double ProgramBytes = 60e6;
+    private const int Streams = 64, Bptt = 20, NoiseSamples = 64;
+
 
     private static readonly TimeSpan _trainingTime = TimeSpan.FromMinutes(2);
 
@@ -48,13 +52,14 @@ internal static class SizeDriver
         try
         {
             (string text, string dev, string vocabulary) = Texts(folder, 2_000_000, words);
-            foreach ((int embedding, int hidden) in ((int, int)[])[(64, 64), (128, 128)])
+            foreach (int width in (int[])[64, 128])
             {
-                string model = Path.Combine(folder, $"model-{hidden}");
-                Measure($"train {words} words, {embedding}, {hidden} x 1", null,
-                    "train", "--text", text, "--dev", dev, "--vocab", vocabulary, "--out", model, "--embedding", $"{embedding}", "--hidden", $"{hidden}", "--layers", "1",
-                    "--streams", "64", "--noise", "64", "--max-iterations", "3", "--fixed-iterations", "3");
-                Measure($"eval {words} words, {embedding}, {hidden} x 1", null, "eval", "--model", model, dev);
+                string model = Path.Combine(folder, $"model-{width}");
+                var shape = new NetworkShape(words, width, width, 1);
+                Measure($"train {words} words, {width}, {width} x 1", TrainingBytes(shape, rows: Streams * Bptt, NoiseSamples),
+                    "train", "--text", text, "--dev", dev, "--vocab", vocabulary, "--out", model, "--embedding", $"{width}", "--hidden", $"{width}", "--layers", "1",
+                    "--streams", $"{Streams}", "--bptt", $"{Bptt}", "--noise", $"{NoiseSamples}", "--rate", "0.001", "--max-iterations", "3", "--fixed-iterations", "3");
+                Measure($"eval {words} words, {width}, {width} x 1", EvaluationBytes(shape), "eval", "--model", model, dev);
             }
         }
         finally
@@ -84,15 +89,29 @@ internal static class SizeDriver
         return (text, dev, vocabulary);
     }
 
-    private static void Measure(string what, long? heapLimit, params string[] command)
+    /// <summary>The formula of docs/reliability.md for a training with NCE and no reference.</summary>
+    private static double TrainingBytes(NetworkShape shape, int rows, int noise) =>
+        8.0 * shape.ParameterCount + 12.0 * LayerParameters(shape)
+        + 4.0 * rows * (3 * shape.EmbeddingSize + (9 * shape.Layers + 5) * shape.HiddenSize + noise) + 190.0 * shape.VocabularySize + ProgramBytes;
+
+    /// <summary>The formula of docs/reliability.md for an evaluation.</summary>
+    private static double EvaluationBytes(NetworkShape shape) =>
+        4.0 * shape.ParameterCount + 4.0 * LayerParameters(shape)
+        + 1024 * 4.0 * (1024 + shape.EmbeddingSize + (5 + 2 * shape.Layers) * shape.HiddenSize) + 40.0 * shape.VocabularySize + ProgramBytes;
+
+    private static long LayerParameters(NetworkShape shape) =>
+        shape.ParameterCount - (long)shape.VocabularySize * (shape.EmbeddingSize + shape.HiddenSize);
+
+    private static void Measure(string what, double predicted, params string[] command)
     {
         long started = Stopwatch.GetTimestamp();
-        using CliProcess process = CliProcess.Start(heapLimit, command);
+        using CliProcess process = CliProcess.Start(command);
         long peak = process.PeakMemory();
-        (int exitCode, string output, string error) = process.End();
+        (int exitCode, _, string error) = process.End();
         if (exitCode != 0)
             throw new InvalidOperationException($"{what}: retune ended with {exitCode}: {error}");
-        Console.WriteLine($"{what}: peak resident memory {peak / 1e6:F0} MB, {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
-        Console.WriteLine(output);
+        Console.WriteLine($"{what}: peak resident memory {peak / 1e6:F0} MB, the formula says {predicted / 1e6:F0} MB ({100 * (predicted / peak - 1):+0.0;-0.0} %); {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
+        if (Math.Abs(predicted / peak - 1) > 0.1)
+            throw new InvalidOperationException($"{what}: the formula is off by more than 10 %");
     }
 }

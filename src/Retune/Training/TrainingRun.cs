@@ -213,6 +213,8 @@ public sealed class TrainingRun
 
     private void Keep(EvaluationResult development, int iteration)
     {
+        // The copy that the last call made is garbage, of all the model's size: room for this one.
+        GC.Collect();
         NetworkParameters<float> parameters = _engine.ReadParameters();
         foreach ((string name, float[] values, _) in parameters.Tensors())
         {
