@@ -36,7 +36,7 @@ internal sealed class SmallRun : IDisposable
         .. kind.Adapts ? (string[])["adapt", "--from", this["general"], "--gamma", "0.5"] : ["train", "--vocab", this["vocab.txt"], "--embedding", "8", "--hidden", "12", "--layers", "2"],
         "--text", this["train.txt"], "--dev", this["dev.txt"], "--out", this[folder], "--loss", kind.Loss, "--noise", "8", "--rate", "0.3",
         "--streams", "8", "--bptt", "10", "--fixed-iterations", "2", "--annealed-iterations", "1", "--max-iterations", "4",
-        "--threads", $"{kind.Threads}", "--resume",
+        "--threads", $"{kind.Threads}", "--resume", .. kind.KeepsStates ? (string[])["--keep-reference-states"] : [],
     ];
 
     /// <summary>SHA-256 of the three files of a model.</summary>
@@ -62,13 +62,15 @@ internal sealed class SmallRun : IDisposable
 /// <param name="Adapts">Whether a general model is adapted, held to a reference; otherwise one is trained from scratch.</param>
 /// <param name="Loss"><c>nce</c> or <c>softmax</c>.</param>
 /// <param name="Threads">Threads.</param>
-internal sealed record RunKind(bool Adapts, string Loss, int Threads)
+/// <param name="KeepsStates">Whether the reference's states are computed once and kept; only when adapting.</param>
+internal sealed record RunKind(bool Adapts, string Loss, int Threads, bool KeepsStates = false)
 {
     /// <summary>Every kind of run that must survive.</summary>
     public static RunKind[] All { get; } =
     [
         .. from adapts in (bool[])[false, true] from loss in (string[])["nce", "softmax"] from threads in (int[])[1, 2] select new RunKind(adapts, loss, threads),
+        .. from loss in (string[])["nce", "softmax"] from threads in (int[])[1, 2] select new RunKind(Adapts: true, loss, threads, KeepsStates: true),
     ];
 
-    public override string ToString() => $"{(Adapts ? "adapt with reference" : "train")}, {Loss}, {Threads} {(Threads == 1 ? "thread" : "threads")}";
+    public override string ToString() => $"{(KeepsStates ? "adapt with kept states" : Adapts ? "adapt with reference" : "train")}, {Loss}, {Threads} {(Threads == 1 ? "thread" : "threads")}";
 }

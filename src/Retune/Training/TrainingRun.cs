@@ -231,8 +231,8 @@ public sealed class TrainingRun
     {
         double lnZ = _task.Model.LnZ + (_options.Recentre ? _state.Best!.LogDeviation.Mean : 0);
         _kept.Complete(lnZ, _state);
-        File.Delete(_checkpoint);
         _references.Finish();
+        File.Delete(_checkpoint);          // last: until then a resume ends the run again
         return Result(lnZ, interrupted: false);
     }
 
