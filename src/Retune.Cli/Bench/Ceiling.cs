@@ -42,7 +42,8 @@ internal sealed class Ceiling
             {
                 blas.SetThreads(run.Threads);
                 return Operations * Rounds.Repeat(run, () => blas.Multiply(M, N, K, a, K, false, b, N, false, c, N, accumulate: false));
-            }));
+            }
+            ));
         }
         foreach ((_, Func<double> turn) in contestants)
             turn();
