@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Retune.Evaluation;
 using Retune.Sampling;
 using Retune.Tests.Files;
@@ -15,10 +14,10 @@ public sealed class ReadmeTests : IDisposable
     [Fact]
     public void The_library_example_stands_in_the_README_word_for_word()
     {
-        string[] lines = File.ReadAllLines(Path.Combine(SourceFolder(), "LibraryExample.cs"));
+        string[] lines = File.ReadAllLines(Path.Combine(Repository(), "tests", "Retune.Tests", "Readme", "LibraryExample.cs"));
         int begin = Array.FindIndex(lines, line => line.Trim() == "// <readme>"), end = Array.FindIndex(lines, line => line.Trim() == "// </readme>");
         string example = string.Join('\n', lines[(begin + 1)..end].Select(line => line.Length > 8 ? line[8..] : line.Trim()));
-        string readme = File.ReadAllText(Path.Combine(SourceFolder(), "..", "..", "..", "README.md")).ReplaceLineEndings("\n");
+        string readme = File.ReadAllText(Path.Combine(Repository(), "README.md")).ReplaceLineEndings("\n");
         Assert.Contains(example, readme);
     }
 
@@ -42,5 +41,15 @@ public sealed class ReadmeTests : IDisposable
         return path;
     }
 
-    private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+    // Not by [CallerFilePath]: a deterministic build (CI=true) writes /_/ in place of the real folder.
+    private static string Repository()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Retune.slnx")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new DirectoryNotFoundException($"no folder above {AppContext.BaseDirectory} holds Retune.slnx");
+    }
 }
