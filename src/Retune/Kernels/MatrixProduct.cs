@@ -17,6 +17,9 @@ internal static unsafe class MatrixProduct
     // A multiple of every tile's rows.
     private const int RowMultiple = 12;
 
+    // Their lines of one cache set stay in the first-level cache until the panels side by side have used all of them.
+    private const int CopiedPositions = 8;
+
     /// <summary>The positions along k of a block: enough to make loading and storing C cheap.</summary>
     internal const int BlockDepth = 512;
 
@@ -46,20 +49,46 @@ internal static unsafe class MatrixProduct
                 c.Slice(row * cStride + columnStart, columnEnd - columnStart).Clear();
         }
 
-        int rows = rowEnd - rowStart, blocks = (rows + BlockRows - 1) / BlockRows;
         fixed (float* aValues = a, cValues = c)
+            MultiplyRows(aValues, aStride, aTransposed, b, cValues, cStride, null, null, rowStart, rowEnd, columnStart, columnEnd, accumulate, scratch);
+    }
+
+    /// <summary>
+    /// Two products with one left operand, of which each block is packed once: rows [rowStart, rowEnd) of C = A·B and C' = A·B',
+    /// <paramref name="aTransposed"/> being all of Aᵀ [k, m]. The bits are those of <see cref="Multiply"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">A, C or C' does not hold the rows, or B and B' have other numbers of rows.</exception>
+    public static void MultiplyTransposedByTwo(
+        ReadOnlySpan<float> aTransposed, int aStride, PackedMatrix b, Span<float> c, PackedMatrix secondB, Span<float> secondC, int rowStart, int rowEnd, MatrixScratch scratch)
+    {
+        if (b.Rows != secondB.Rows || b.Rows == 0)
+            throw new ArgumentException($"The right operands have {b.Rows} and {secondB.Rows} rows; they must have the same number, at least 1.");
+        if (rowStart < 0 || rowEnd < rowStart)
+            throw new ArgumentException($"Rows [{rowStart}, {rowEnd}) are no range.");
+        PanelPacking.CheckSource(aTransposed.Length, aStride, b.Rows, rowEnd);
+        PanelPacking.CheckSource(c.Length, b.Columns, rowEnd, b.Columns);
+        PanelPacking.CheckSource(secondC.Length, secondB.Columns, rowEnd, secondB.Columns);
+        fixed (float* aValues = aTransposed, cValues = c, secondValues = secondC)
+            MultiplyRows(aValues, aStride, true, b, cValues, b.Columns, secondB, secondValues, rowStart, rowEnd, 0, b.Columns, accumulate: false, scratch);
+    }
+
+    /// <summary>Rows of one product, and of a second (all columns, not accumulated) where there is one, a block of A at a time.</summary>
+    private static void MultiplyRows(
+        float* a, int aStride, bool aTransposed, PackedMatrix b, float* c, int cStride, PackedMatrix? secondB, float* secondC,
+        int rowStart, int rowEnd, int columnStart, int columnEnd, bool accumulate, MatrixScratch scratch)
+    {
+        int rows = rowEnd - rowStart, blocks = (rows + BlockRows - 1) / BlockRows;
+        for (int block = 0; block < blocks; block++)
         {
-            for (int block = 0; block < blocks; block++)
+            (int start, int end) = ThreadTeam.Share(rows, block, blocks, RowMultiple);
+            for (int position = 0; position < b.Rows; position += BlockDepth)
             {
-                (int start, int end) = ThreadTeam.Share(rows, block, blocks, RowMultiple);
-                for (int position = 0; position < b.Rows; position += BlockDepth)
-                {
-                    int depth = Math.Min(BlockDepth, b.Rows - position), row = rowStart + start;
-                    float* from = aTransposed ? aValues + (long)position * aStride + row : aValues + (long)row * aStride + position;
-                    PackRows(from, aStride, aTransposed, end - start, depth, scratch.Block);
-                    MultiplyBlock(end - start, position, depth, b, cValues + (long)row * cStride, cStride,
-                        columnStart, columnEnd, accumulate || position > 0, scratch);
-                }
+                int depth = Math.Min(BlockDepth, b.Rows - position);
+                long row = rowStart + start;
+                PackRows(aTransposed ? a + (long)position * aStride + row : a + row * aStride + position, aStride, aTransposed, end - start, depth, scratch.Block);
+                MultiplyBlock(end - start, position, depth, b, c + row * cStride, cStride, columnStart, columnEnd, accumulate || position > 0, scratch);
+                if (secondB is not null)
+                    MultiplyBlock(end - start, position, depth, secondB, secondC + row * secondB.Columns, secondB.Columns, 0, secondB.Columns, position > 0, scratch);
             }
         }
     }
@@ -67,15 +96,23 @@ internal static unsafe class MatrixProduct
     /// <summary>Copies [rows, depth] of A into panels of as many rows as the tiles that will use them.</summary>
     private static void PackRows(float* a, int stride, bool transposed, int rows, int depth, float* target)
     {
-        for (int row = 0, height; row < rows; row += height)
+        // Few positions of Aᵀ at a time: its rows, often a power of two apart, fall into the same few cache sets.
+        int positions = transposed ? CopiedPositions : depth;
+        for (int position = 0; position < depth; position += positions)
         {
-            height = MicroKernel.TileRows(rows - row);
-            int count = Math.Min(height, rows - row);
-            if (transposed)
-                PanelPacking.Copy(a + row, stride, count, depth, target, height);
-            else
-                PanelPacking.Transpose(a + (long)row * stride, stride, null, count, depth, target, height);
-            target += height * depth;
+            int end = Math.Min(depth, position + positions);
+            for (int next = end; next < Math.Min(depth, end + positions); next++)
+                Prefetch.Row(new ReadOnlySpan<float>(a + (long)next * stride, rows));
+            for (int row = 0, height; row < rows; row += height)
+            {
+                height = MicroKernel.TileRows(rows - row);
+                int count = Math.Min(height, rows - row);
+                float* panel = target + row * depth + position * height;
+                if (transposed)
+                    PanelPacking.Copy(a + (long)position * stride + row, stride, count, end - position, panel, height);
+                else
+                    PanelPacking.Transpose(a + (long)row * stride, stride, null, count, depth, panel, height);
+            }
         }
     }
 

@@ -22,6 +22,16 @@ internal static unsafe class PanelPacking
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy(float* source, int stride, int count, int depth, float* target, int width)
     {
+        if (count == 6 && width == 6)
+        {
+            // The panels of A, in two moves: a loop over so few values would cost more than they do.
+            for (int t = 0; t < depth; t++, source += stride, target += 6)
+            {
+                Vector128.Store(Vector128.Load(source), target);
+                Vector64.Store(Vector64.Load(source + 4), target + 4);
+            }
+            return;
+        }
         for (int t = 0; t < depth; t++, source += stride, target += width)
         {
             int j = 0;

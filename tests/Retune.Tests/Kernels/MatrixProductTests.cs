@@ -49,6 +49,25 @@ public sealed class MatrixProductTests
         }
     }
 
+    [Theory]
+    [InlineData(13, 5, 40, 70)]
+    [InlineData(263, 530, 65, 128)]
+    public void Two_products_with_one_left_operand_are_the_two_products(int m, int k, int n, int secondN)
+    {
+        float[] a = TestValues.Uniform(k * m, 1), b = TestValues.Uniform(k * n, 2), second = TestValues.Uniform(k * secondN, 3);
+        PackedMatrix packed = Pack(b, k, n, false), packedSecond = Pack(second, k, secondN, false);
+        float[] expected = new float[m * n], expectedSecond = new float[m * secondN], c = new float[m * n], secondC = new float[m * secondN];
+        var scratch = new MatrixScratch();
+        MatrixProduct.Multiply(a, m, true, packed, expected, n, 0, m, 0, n, false, scratch);
+        MatrixProduct.Multiply(a, m, true, packedSecond, expectedSecond, secondN, 0, m, 0, secondN, false, scratch);
+        MatrixProduct.MultiplyTransposedByTwo(a, m, packed, c, packedSecond, secondC, 0, m / 2, scratch);
+        MatrixProduct.MultiplyTransposedByTwo(a, m, packed, c, packedSecond, secondC, m / 2, m, scratch);
+        Assert.Equal(expected, c);
+        Assert.Equal(expectedSecond, secondC);
+        Assert.Throws<ArgumentException>(() =>
+            MatrixProduct.MultiplyTransposedByTwo(a, m, packed, c, Pack(second, k - 1, secondN, false), secondC, 0, m, scratch));
+    }
+
     [Fact]
     public void Only_the_block_asked_for_is_written()
     {

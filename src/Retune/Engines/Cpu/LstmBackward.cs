@@ -109,10 +109,8 @@ internal sealed class LstmBackward
         (int start, int end) = ThreadTeam.Share(gates, thread, team.Count, 4);
         LstmLayerParameters<float> gradients = Gradients[layer];
         float[] delta = _window.Gates[layer];
-        MatrixProduct.Multiply(
-            delta, gates, true, _packedInput, gradients.InputWeights, inputSize, start, end, 0, inputSize, accumulate: false, scratch);
-        MatrixProduct.Multiply(
-            delta, gates, true, _packedHidden, gradients.RecurrentWeights, size, start, end, 0, size, accumulate: false, scratch);
+        MatrixProduct.MultiplyTransposedByTwo(
+            delta, gates, _packedInput, gradients.InputWeights, _packedHidden, gradients.RecurrentWeights, start, end, scratch);
         Span<float> bias = gradients.Bias.AsSpan(start, end - start);
         bias.Clear();
         for (int row = 0; row < _window.Rows; row++)
