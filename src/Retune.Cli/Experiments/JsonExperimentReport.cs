@@ -53,7 +53,7 @@ internal sealed class JsonExperimentReport(TextWriter output) : IExperimentRepor
             {
                 point.Point,
                 point.Training.Iteration,
-                point.Training.MaximumIterations,
+                point.Iterations,
                 point.Training.Words,
                 point.Training.TotalWords,
                 point.Training.WordsPerSecond,

@@ -29,7 +29,7 @@ internal sealed class TextExperimentReport(TextWriter output, bool terminal) : I
     public void Progressed(ExperimentProgress progress) => _progress.Show(
         $"{progress.PointsDone}/{progress.PointsTotal} points"
         + string.Concat(progress.Running.Select(point =>
-            $"  {point.Point} {point.Training.Iteration}/{point.Training.MaximumIterations} {100.0 * point.Training.Words / point.Training.TotalWords:F0} % {point.Training.WordsPerSecond:N0} words/s"))
+            $"  {point.Point} {point.Training.Iteration}/{point.Iterations} {100.0 * point.Training.Words / point.Training.TotalWords:F0} % {point.Training.WordsPerSecond:N0} words/s"))
         + (progress.TimeLeft is { } left ? $"  {Time(left)} left" : ""));
 
     public void PointCompleted(PointResult result, int done, int total) => Line(

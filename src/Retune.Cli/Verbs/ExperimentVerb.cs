@@ -8,7 +8,7 @@ namespace Retune.Cli.Verbs;
 /// <summary><c>retune experiment</c>: the paper's whole study on two corpora, resumable.</summary>
 internal sealed class ExperimentVerb : Verb
 {
-    private readonly Argument<string[]> _file = Word.Arguments("FILE", ArgumentArity.ExactlyOne);
+    private readonly Argument<string[]> _file = Word.Arguments("FILE", ArgumentArity.OneOrMore);
     private readonly Option<string> _data = Word.Option("--data", "FOLDER", "Folder that the config's texts are relative to (default: the config's own).");
     private readonly Option<string> _results = Word.Option("--results", "FOLDER", "Folder of the small results: points/*.json, results.json (default: the config's own).");
     private readonly Option<string> _work = Word.Option("--work", "FOLDER", "Folder of models, checkpoints and token files, which can all be made again (default: work beside the config).");
@@ -38,7 +38,8 @@ internal sealed class ExperimentVerb : Verb
 
     protected override int Run(ParseResult parsed)
     {
-        string file = parsed.GetRequiredValue(_file)[0];
+        if (parsed.GetRequiredValue(_file) is not [string file])
+            throw new InputException($"An experiment has one config file, {parsed.GetRequiredValue(_file).Length} are given.");
         string beside = Path.GetDirectoryName(file) is { Length: > 0 } folder ? folder : ".";
         ExperimentConfig config = ExperimentFile.Read(file);
         double? hours = parsed.GetValue(_budget);

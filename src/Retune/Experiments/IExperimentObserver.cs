@@ -62,5 +62,6 @@ public sealed record ExperimentProgress(int PointsDone, int PointsTotal, IReadOn
 
 /// <summary>Where a point is.</summary>
 /// <param name="Point">Its name.</param>
+/// <param name="Iterations">How many iterations it takes, as far as its schedule tells.</param>
 /// <param name="Training">Its training.</param>
-public sealed record RunningPoint(string Point, TrainingProgress Training);
+public sealed record RunningPoint(string Point, int Iterations, TrainingProgress Training);

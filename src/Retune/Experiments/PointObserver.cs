@@ -16,11 +16,11 @@ internal sealed class ExperimentWatch(IExperimentObserver observer, Func<IReadOn
     }
 
     /// <summary>A point's training progressed.</summary>
-    public void Progressed(string point, TrainingProgress training)
+    public void Progressed(RunningPoint point)
     {
         lock (_lock)
         {
-            _running[point] = new RunningPoint(point, training);
+            _running[point.Point] = point;
             observer.Progressed(progress([.. _running.Values]));
         }
     }
@@ -34,13 +34,13 @@ internal sealed class ExperimentWatch(IExperimentObserver observer, Func<IReadOn
 }
 
 /// <summary>Watches the training of one point.</summary>
-internal sealed class PointObserver(string point, bool again, ExperimentWatch watch) : ITrainingObserver
+internal sealed class PointObserver(string point, int iterations, bool again, ExperimentWatch watch) : ITrainingObserver
 {
     public void Started(RunHeader header) => watch.Tell(observer => observer.PointStarted(point, header, again));
 
     public void Restarted(string reason) => watch.Tell(observer => observer.PointRestarted(point, reason));
 
-    public void Progressed(TrainingProgress progress) => watch.Progressed(point, progress);
+    public void Progressed(TrainingProgress progress) => watch.Progressed(new RunningPoint(point, iterations, progress));
 
     public void IterationCompleted(IterationResult iteration) => watch.Tell(observer => observer.IterationCompleted(point, iteration));
 }

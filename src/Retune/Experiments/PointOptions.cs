@@ -62,6 +62,13 @@ internal static class PointOptions
         ];
     }
 
+    /// <summary>Iterations that the schedule takes if the rate is lowered as soon as it may be.</summary>
+    public static int ExpectedIterations(ExperimentConfig config, Point point)
+    {
+        AnnealingOptions schedule = Schedule(config.Schedules, point);
+        return Math.Min(schedule.MaximumIterations, schedule.FixedIterations + schedule.AnnealedIterations);
+    }
+
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static AnnealingOptions Schedule(ScheduleSettings schedules, Point point) =>

@@ -1,5 +1,3 @@
-using Retune.Training;
-
 namespace Retune.Experiments;
 
 /// <summary>How much of an experiment is done at one moment, and how long the rest may take. It is never changed.</summary>
@@ -29,10 +27,10 @@ internal sealed class RemainingWork
     {
         if (_seconds.Values.Any(value => value is null))
             return null;
-        double seconds = _seconds.Values.Sum(value => value!.Value) - running.Sum(point => ShareDone(point.Training) * _seconds.GetValueOrDefault(point.Point) ?? 0);
+        double seconds = _seconds.Values.Sum(value => value!.Value) - running.Sum(point => ShareDone(point) * _seconds.GetValueOrDefault(point.Point) ?? 0);
         return TimeSpan.FromSeconds(Math.Max(0, seconds) / _threads);
     }
 
-    private static double ShareDone(TrainingProgress training) =>
-        Math.Min(1, (training.Iteration - 1 + (double)training.Words / training.TotalWords) / training.MaximumIterations);
+    private static double ShareDone(RunningPoint point) =>
+        Math.Min(1, (point.Training.Iteration - 1 + (double)point.Training.Words / point.Training.TotalWords) / point.Iterations);
 }

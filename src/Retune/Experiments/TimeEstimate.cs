@@ -1,5 +1,3 @@
-using Retune.Training;
-
 namespace Retune.Experiments;
 
 /// <summary>Estimates the time of points from the speeds of those that are done.</summary>
@@ -25,16 +23,9 @@ internal sealed class TimeEstimate
         if (_speeds.Count == 0)
             return null;
         double speed = _speeds.TryGetValue(Kind(point), out double known) ? known : _speeds.Values.Average();
-        int iterations = Iterations(point);
+        int iterations = PointOptions.ExpectedIterations(_config, point);
         double evaluated = (double)_corpus.DomainDevelopment.Count * iterations + _corpus.DomainTest.Count + _corpus.GeneralDevelopment.Count;
         return (double)_corpus.TrainingTexts(point).Sum(text => text.Count) * iterations / speed + evaluated / _evaluationSpeed;
-    }
-
-    /// <summary>Iterations that a schedule takes if the rate is lowered as soon as it may be.</summary>
-    public int Iterations(Point point)
-    {
-        AnnealingOptions schedule = PointOptions.Of(_config, point).Annealing;
-        return Math.Min(schedule.MaximumIterations, schedule.FixedIterations + schedule.AnnealedIterations);
     }
 
     private static string Kind(Point point) =>
