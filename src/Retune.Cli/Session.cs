@@ -12,13 +12,12 @@ internal sealed record Session(IReadOnlyList<string> Arguments, TextWriter Outpu
     /// <summary>The report in the form asked for.</summary>
     public IReport Report(bool json) => json ? new JsonReport(Output) : new TextReport(Output, Terminal);
 
+    /// <summary>The command as it was given.</summary>
+    public string Command => Line(Arguments);
+
     /// <summary>The command that goes on with this run after an interruption.</summary>
-    public string ResumeCommand
-    {
-        get
-        {
-            IEnumerable<string> words = Arguments.Contains("--resume") ? Arguments : Arguments.Append("--resume");
-            return "retune " + string.Join(' ', words.Select(word => word.Any(c => char.IsWhiteSpace(c) || c is '"' or '\'' or '*' or '$') ? $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'" : word));
-        }
-    }
+    public string ResumeCommand => Line(Arguments.Contains("--resume") ? Arguments : Arguments.Append("--resume"));
+
+    private static string Line(IEnumerable<string> words) => "retune " + string.Join(' ', words.Select(word =>
+        word.Any(c => char.IsWhiteSpace(c) || c is '"' or '\'' or '*' or '$') ? $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'" : word));
 }

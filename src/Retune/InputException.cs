@@ -4,7 +4,7 @@ namespace Retune;
 /// Wrong input or usage: a file that is missing or malformed, two numbers that disagree, an option out of range.
 /// The command line ends with exit code 2.
 /// </summary>
-public sealed class InputException : RetuneException
+public class InputException : RetuneException
 {
     /// <summary>Creates the exception with its one-sentence message.</summary>
     public InputException(string message) : base(message)

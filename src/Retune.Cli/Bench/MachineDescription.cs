@@ -20,7 +20,7 @@ internal sealed record MachineDescription(
 {
     /// <summary>This machine.</summary>
     public static MachineDescription Here() => new(
-        ProcessorName(), Environment.ProcessorCount, Instructions(), $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}",
+        ProcessorName.Here, Environment.ProcessorCount, Instructions(), $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}",
         RuntimeInformation.FrameworkDescription, typeof(MachineDescription).Assembly.GetName().Version!.ToString(3), CpuKernels.Description, SystemLoad());
 
     private static string Instructions()
@@ -31,13 +31,6 @@ internal sealed record MachineDescription(
 
     /// <summary>AVX512_BF16: leaf 7, subleaf 1, EAX bit 5.</summary>
     private static bool HasBf16() => X86Base.IsSupported && Avx512F.IsSupported && X86Base.CpuId(7, 0).Eax >= 1 && (X86Base.CpuId(7, 1).Eax & 1 << 5) != 0;
-
-    private static string ProcessorName()
-    {
-        const string Description = "/proc/cpuinfo", Field = "model name";
-        string? line = File.Exists(Description) ? File.ReadLines(Description).FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal)) : null;
-        return line?[(line.IndexOf(':') + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
-    }
 
     private static string SystemLoad()
     {

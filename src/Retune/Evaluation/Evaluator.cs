@@ -49,8 +49,10 @@ public static class Evaluator
             throw new InputException($"All {text.RunningWords} words of the {name} are outside the vocabulary; a perplexity on it would say nothing, check that text and vocabulary belong together.");
     }
 
+    /// <summary>Evaluates on an engine; <paramref name="position"/> is told of every position: target, score, log-sum of all scores.</summary>
     internal static EvaluationResult Evaluate(
-        IEvaluationEngine engine, double lnZ, TokenFile text, int streams, IProgress<double>? progress, CancellationToken cancellation)
+        IEvaluationEngine engine, double lnZ, TokenFile text, int streams, IProgress<double>? progress, CancellationToken cancellation,
+        Action<int, double, double>? position = null)
     {
         long started = Stopwatch.GetTimestamp();
         engine.ResetEvaluation(streams);
@@ -64,8 +66,10 @@ public static class Evaluator
             engine.Evaluate(batch, scores, logSums);
             for (int row = 0; row < batch.Time * streams; row++)
             {
-                if (batch.Targets[row] != Minibatch.NoTarget)
-                    statistics.Add(batch.Targets[row], scores[row], logSums[row]);
+                if (batch.Targets[row] == Minibatch.NoTarget)
+                    continue;
+                statistics.Add(batch.Targets[row], scores[row], logSums[row]);
+                position?.Invoke(batch.Targets[row], scores[row], logSums[row]);
             }
             progress?.Report((double)reader.Position / reader.Length);
         }

@@ -45,6 +45,9 @@ public sealed class TokenFile : IDisposable
     /// <summary>Lower-case hexadecimal SHA-256 of the source text's raw bytes (the packed ones of a gzip file); of the ids' bytes where there is no source.</summary>
     public string TextHash => _header.TextHash;
 
+    /// <summary>Lower-case hexadecimal SHA-256 of the ids: the same for one text however it is packed; empty where there is no file.</summary>
+    internal string IdsHash => _header.IdsHash;
+
     /// <summary><see cref="Vocabulary.Hash"/> of the vocabulary used; empty where only its size is known.</summary>
     public string VocabularyHash => _header.VocabularyHash;
 

@@ -4,7 +4,21 @@ namespace Retune.Training;
 public sealed class DivergenceException : RetuneException
 {
     /// <summary>Creates the exception with its one-sentence message.</summary>
-    public DivergenceException(string message) : base(message)
+    public DivergenceException(string message) : base(message) => Reason = message;
+
+    /// <summary>Creates the exception of a training run.</summary>
+    /// <param name="reason">What ran away, when and at which rate.</param>
+    /// <param name="advice">What was kept and what to do.</param>
+    /// <param name="iterations">The iterations that the run had finished.</param>
+    internal DivergenceException(string reason, string advice, IReadOnlyList<IterationResult> iterations) : base($"The training {reason}; {advice}")
     {
+        Reason = reason;
+        Iterations = iterations;
     }
+
+    /// <summary>What ran away, when and at which rate.</summary>
+    public string Reason { get; }
+
+    /// <summary>The iterations that the run had finished, those before a resume too.</summary>
+    public IReadOnlyList<IterationResult> Iterations { get; } = [];
 }

@@ -10,4 +10,11 @@ namespace Retune.Training;
 /// <param name="WordsPerSecond">Training speed over the whole run, evaluation not counted.</param>
 /// <param name="Interrupted">Whether the run was cancelled; its checkpoint allows a resume.</param>
 public sealed record TrainingResult(
-    int BestIteration, EvaluationResult? Development, double LnZ, IReadOnlyList<IterationResult> Iterations, double WordsPerSecond, bool Interrupted);
+    int BestIteration, EvaluationResult? Development, double LnZ, IReadOnlyList<IterationResult> Iterations, double WordsPerSecond, bool Interrupted)
+{
+    /// <summary>Whether <see cref="TrainingTask.StopEarly"/> ended the run before its schedule did.</summary>
+    public bool StoppedEarly { get; init; }
+
+    /// <summary>Seconds of training, evaluation not counted, those before a resume too.</summary>
+    public double Seconds { get; init; }
+}

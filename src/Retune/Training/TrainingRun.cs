@@ -34,6 +34,7 @@ public sealed class TrainingRun
     private readonly long _positionsOfIteration;
     private readonly RunState _state;
     private readonly bool _resumed;
+    private bool _stoppedEarly;
     private long _lastProgress;
     private long _lastCheckpoint = Stopwatch.GetTimestamp();
 
@@ -124,7 +125,7 @@ public sealed class TrainingRun
         {
             if (_task.ModelIsTrained && _state.Best is null)
                 Keep(Evaluate(), iteration: 0);
-            while (!_state.Schedule.IsFinished)
+            while (!_state.Schedule.IsFinished && !(_stoppedEarly = _task.StopEarly?.Invoke(_state.Iterations) == true))
             {
                 if (!RunIteration())
                     return Interrupted();
@@ -243,7 +244,11 @@ public sealed class TrainingRun
     }
 
     private TrainingResult Result(double lnZ, bool interrupted) => new(
-        _state.BestIteration, _state.Best, lnZ, _state.Iterations, _state.TotalSeconds > 0 ? _state.TotalWords / _state.TotalSeconds : 0, interrupted);
+        _state.BestIteration, _state.Best, lnZ, _state.Iterations, _state.TotalSeconds > 0 ? _state.TotalWords / _state.TotalSeconds : 0, interrupted)
+    {
+        StoppedEarly = _stoppedEarly,
+        Seconds = _state.TotalSeconds,
+    };
 
     private void SaveCheckpoint()
     {
@@ -257,10 +262,11 @@ public sealed class TrainingRun
         _noise is null ? null : $"{_sample.Length} words from {_noise.Description}", _resumed ? _state.Iteration : null);
 
     private DivergenceException Divergence(string what) => new(
-        FormattableString.Invariant($"The training diverged in iteration {_state.Iteration} at step {_state.Step} with learning rate {_state.Schedule.LearningRate}: {what}; ")
-        + (_state.Best is null
+        FormattableString.Invariant($"diverged in iteration {_state.Iteration} at step {_state.Step} with learning rate {_state.Schedule.LearningRate}: {what}"),
+        _state.Best is null
             ? "no model was good enough to keep. Choose a lower learning rate."
-            : FormattableString.Invariant($"the best model, of iteration {_state.BestIteration} with development perplexity {_state.Best.Perplexity:f2}, is kept in {_task.OutputFolder}. Choose a lower learning rate.")));
+            : FormattableString.Invariant($"the best model, of iteration {_state.BestIteration} with development perplexity {_state.Best.Perplexity:f2}, is kept in {_task.OutputFolder}. Choose a lower learning rate."),
+        _state.Iterations);
 
     private sealed class Silence : ITrainingObserver
     {

@@ -42,6 +42,12 @@ public sealed record TrainingTask
     /// <summary>The hold on the output folder, where the caller has one already; otherwise the run takes it for its duration.</summary>
     public RunFolder? Folder { get; init; }
 
+    /// <summary>
+    /// Asked before every iteration, with all finished ones: where it says yes, the run ends there as if its schedule were
+    /// finished. What it says must follow from the iterations alone, so that a resumed run ends where the uninterrupted one does.
+    /// </summary>
+    public Func<IReadOnlyList<IterationResult>, bool>? StopEarly { get; init; }
+
     /// <summary>Whether to go on from the folder's checkpoint; where there is neither checkpoint nor model, the run begins.</summary>
     public bool Resume { get; init; }
 }

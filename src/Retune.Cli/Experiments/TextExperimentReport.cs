@@ -1,0 +1,85 @@
+using Retune.Cli.Output;
+using Retune.Experiments;
+using Retune.Training;
+
+namespace Retune.Cli.Experiments;
+
+/// <summary>The report for people: a line for each point and iteration, a live line on a terminal, the paper's tables at the end.</summary>
+internal sealed class TextExperimentReport(TextWriter output, bool terminal) : IExperimentReport
+{
+    private readonly ProgressLine _progress = new(output, terminal);
+    private readonly Tables _tables = new(output, terminal);
+
+    public void Prepared(ExperimentResults results)
+    {
+        output.WriteLine($"{results.Name}: {results.Vocabulary.Words:N0} words, {results.PointsDone} of {results.PointsTotal} points are done");
+        output.Flush();
+    }
+
+    public void PointStarted(string point, RunHeader header, bool again) => Line(
+        $"{point}: {(header.ResumedAtIteration is { } iteration ? $"goes on in iteration {iteration}" : again ? "trained once more, for its model is needed" : "begins")}, "
+        + $"{header.Threads} {(header.Threads == 1 ? "thread" : "threads")}, {header.TrainingWords:N0} words an iteration");
+
+    public void PointRestarted(string point, string reason) => Line($"{point}: begins again. {reason}");
+
+    public void IterationCompleted(string point, IterationResult iteration) => Line(
+        $"{point}: iteration {iteration.Iteration}, rate {iteration.LearningRate:G4}, dev PPL {iteration.DevelopmentPerplexity:F2}{(iteration.Improved ? " (best)" : "")}, "
+        + $"log deviation {iteration.LogDeviationMean:F3}, {iteration.WordsPerSecond:N0} words/s");
+
+    public void Progressed(ExperimentProgress progress) => _progress.Show(
+        $"{progress.PointsDone}/{progress.PointsTotal} points"
+        + string.Concat(progress.Running.Select(point =>
+            $"  {point.Point} {point.Training.Iteration}/{point.Iterations} {100.0 * point.Training.Words / point.Training.TotalWords:F0} % {point.Training.WordsPerSecond:N0} words/s"))
+        + (progress.TimeLeft is { } left ? $"  {Time(left)} left" : ""));
+
+    public void PointCompleted(PointResult result, int done, int total) => Line(
+        $"{result.Point}: {(result.Outcome == PointOutcome.Finished ? "done" : $"{result.Outcome.ToString().ToLowerInvariant()}, {result.Reason}")}"
+        + (result.Development is { } development ? $"; dev PPL {development.Perplexity:F2}, general PPL {result.General!.Perplexity:F2}" : "") + $" ({done} of {total} points)");
+
+    public void Warned(string message) => Line("Warning: " + message);
+
+    public void Listed(ExperimentListing listing)
+    {
+        _tables.Write(
+            ["point", "dev PPL", "time", "state"],
+            listing.Points.Select(point => (string[])
+            [
+                point.Point,
+                point.Result?.Development is { } development ? $"{development.Perplexity:F2}" : "",
+                point.Result is { } result ? Time(TimeSpan.FromSeconds(result.TrainingSeconds)) : point.Seconds is { } seconds ? "about " + Time(TimeSpan.FromSeconds(seconds)) : "",
+                point.Result is null ? "to do" : point.Result.Outcome.ToString().ToLowerInvariant(),
+            ]), numericColumns: 2);
+        int done = listing.Points.Count(point => point.Result is not null);
+        output.WriteLine($"{done} of {listing.Points.Count} points are done; "
+            + (listing.TimeLeft is { } left ? $"about {Time(left)} of training left at the speeds so far, if nothing is given up." : "the time left is known when the first one is."));
+    }
+
+    public void Ended(ExperimentOutcome outcome, ExperimentFolders folders, string command)
+    {
+        _progress.Clear();
+        foreach (ResultTable table in ResultTables.Of(outcome.Results))
+        {
+            output.WriteLine();
+            output.WriteLine(table.Title);
+            _tables.Write(table.Columns, table.Rows, table.NumericColumns);
+            foreach (string note in table.Notes)
+                output.WriteLine(note);
+        }
+        output.WriteLine();
+        output.WriteLine($"{folders.ResultsFile} holds it all.");
+        if (outcome.End == ExperimentEnd.Finished)
+            return;
+        output.WriteLine($"{(outcome.End == ExperimentEnd.Interrupted ? "Interrupted" : "The budget is used up")} after {outcome.Results.PointsDone} of {outcome.Results.PointsTotal} points; the same command goes on:");
+        output.WriteLine("  " + command);
+    }
+
+    private void Line(string text)
+    {
+        _progress.Clear();
+        output.WriteLine(text);
+        output.Flush();
+    }
+
+    private static string Time(TimeSpan span) =>
+        span.TotalHours >= 1 ? $"{(int)span.TotalHours}:{span.Minutes:D2}:{span.Seconds:D2}" : $"{span.Minutes}:{span.Seconds:D2}";
+}

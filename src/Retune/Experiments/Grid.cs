@@ -1,0 +1,27 @@
+namespace Retune.Experiments;
+
+/// <summary>The points among which a recipe's rate, and γ, are chosen.</summary>
+/// <param name="Recipe">The recipe.</param>
+/// <param name="From">The recipe of the model it goes on from; null from scratch.</param>
+/// <param name="Share">How much of the domain's training text is read.</param>
+/// <param name="Points">By γ, then by rate, both in the config's order.</param>
+internal sealed record Grid(string Recipe, string? From, double Share, IReadOnlyList<Point> Points)
+{
+    /// <summary>Puts a grid together.</summary>
+    /// <param name="template">Recipe, start and share of every point.</param>
+    /// <param name="gammas">γ.</param>
+    /// <param name="rates">Learning rates, rising.</param>
+    public static Grid Of(Point template, IReadOnlyList<double> gammas, IReadOnlyList<double> rates) => new(
+        template.Recipe, template.From, template.Share,
+        [.. gammas.SelectMany(gamma => rates.Select(rate => template with { Gamma = gamma, LearningRate = rate }))]);
+
+    /// <summary>Every γ has its yardstick: the run with the middle rate (the lower one of two), which always runs to its end.</summary>
+    public Point Yardstick(Point point)
+    {
+        Point[] sameGamma = [.. Points.Where(other => other.Gamma.Equals(point.Gamma))];
+        return sameGamma[(sameGamma.Length - 1) / 2];
+    }
+
+    /// <summary>The yardsticks first, then the others: nobody waits for long.</summary>
+    public IEnumerable<Point> InOrderOfWork() => Points.OrderBy(point => Yardstick(point) == point ? 0 : 1);
+}

@@ -1,0 +1,45 @@
+using Retune.Models;
+
+namespace Retune.Experiments;
+
+/// <summary>
+/// The words that the chosen kld models moved, kept in a small file: both models are needed for it, which do not lie on every
+/// machine.
+/// </summary>
+internal sealed class MovedWordsFile(ExperimentConfig config, Corpus corpus, ExperimentFolders folders, PointRun run)
+{
+    /// <summary>What is known of a plan's chosen points; computed where it is not known and both models are there.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="compute">Whether to compute what is not known.</param>
+    /// <param name="threads">Threads.</param>
+    /// <param name="cancellation">Ends it; what is computed is kept.</param>
+    public IReadOnlyList<MovedWord> Of(Plan plan, bool compute, int threads, CancellationToken cancellation)
+    {
+        List<MovedWord> all = [];
+        foreach (string from in config.Adaptation.From)
+        {
+            if (plan.Chosen(Recipe.Kld, from) is { } chosen)
+                all.AddRange(Known(chosen) ?? (compute && run.Trained(chosen) is not null && run.Trained(chosen.Start!) is not null ? Compute(chosen, threads, cancellation) : []));
+        }
+        return all;
+    }
+
+    private IReadOnlyList<MovedWord>? Known(Point chosen)
+    {
+        string path = PathOf(chosen);
+        return File.Exists(path) && ExperimentJson.Read<Content>(path) is { Words: not null } content && content.Point == chosen.Id ? content.Words : null;
+    }
+
+    private IReadOnlyList<MovedWord> Compute(Point chosen, int threads, CancellationToken cancellation)
+    {
+        IReadOnlyList<MovedWord> words = MovedWords.Of(
+            chosen.From!, LanguageModel.Load(folders.Model(chosen.Start!)), LanguageModel.Load(folders.Model(chosen)), corpus.DomainDevelopment,
+            config.Training.EvaluationStreams, threads, cancellation);
+        ExperimentJson.Write(PathOf(chosen), new Content(chosen.Id, words));
+        return words;
+    }
+
+    private string PathOf(Point chosen) => Path.Combine(folders.Results, $"moved-words-from-{chosen.From}.json");
+
+    private sealed record Content(string Point, IReadOnlyList<MovedWord> Words);
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Retune.Text;
+using Retune.Training;
+
+namespace Retune.Experiments;
+
+/// <summary>
+/// Everything that determines the bits of a point: recipe, texts and words, network, options, and the point it goes on from.
+/// Texts count by their content, not by their names or packing; threads, memory and the rule by which points are given up
+/// are no part of it.
+/// </summary>
+internal static class PointIdentity
+{
+    /// <summary>Name → value, in words that a message can show.</summary>
+    public static SortedDictionary<string, string> Of(ExperimentConfig config, Corpus corpus, Point point)
+    {
+        var identity = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["recipe"] = point.Recipe,
+            ["domain share"] = point.Share.ToString(CultureInfo.InvariantCulture),
+            ["vocabulary"] = corpus.Vocabulary.Hash,
+            ["network"] = FormattableString.Invariant($"embedding {config.Network.Embedding}, hidden {config.Network.Hidden}, layers {config.Network.Layers}"),
+            ["domain.dev"] = corpus.DomainDevelopment.IdsHash,
+            ["domain.test"] = corpus.DomainTest.IdsHash,
+            ["general.dev"] = corpus.GeneralDevelopment.IdsHash,
+        };
+        IReadOnlyList<TokenFile> texts = corpus.TrainingTexts(point);
+        for (int text = 0; text < texts.Count; text++)
+            identity[$"training text {text + 1}"] = texts[text].IdsHash;
+        TrainingOptions options = PointOptions.Of(config, point);
+        foreach ((string name, string value) in PointOptions.Describe(options))
+            identity[name] = value;
+        if (point.From is not null)
+            identity["noise counts"] = point.Variation is { Ablation: Variation.NoiseCounts } counts ? counts.Value : Recipe.Id;
+        if (point.Start is { } start)
+        {
+            identity["from"] = start.Id;
+            identity["from's identity"] = Hash(Of(config, corpus, start));
+        }
+        return identity;
+    }
+
+    /// <summary>What differs first: its name and both values; null where nothing does.</summary>
+    public static (string Name, string Before, string Now)? Difference(SortedDictionary<string, string> before, SortedDictionary<string, string> now)
+    {
+        foreach (string name in before.Keys.Union(now.Keys).Order(StringComparer.Ordinal))
+        {
+            string then = before.GetValueOrDefault(name, "absent"), today = now.GetValueOrDefault(name, "absent");
+            if (then != today)
+                return (name, then, today);
+        }
+        return null;
+    }
+
+    /// <summary>Lower-case hexadecimal SHA-256.</summary>
+    private static string Hash(SortedDictionary<string, string> identity) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', identity.Select(field => $"{field.Key}: {field.Value}")))));
+}

@@ -1,0 +1,46 @@
+using Retune.Training;
+
+namespace Retune.Experiments;
+
+/// <summary>Passes what a training run tells on to the observer of the experiment, one call at a time, and remembers where the runs are.</summary>
+internal sealed class ExperimentWatch(IExperimentObserver observer, Func<IReadOnlyList<RunningPoint>, ExperimentProgress> progress)
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<string, RunningPoint> _running = new(StringComparer.Ordinal);
+
+    /// <summary>Tells the observer something.</summary>
+    public void Tell(Action<IExperimentObserver> call)
+    {
+        lock (_lock)
+            call(observer);
+    }
+
+    /// <summary>A point's training progressed.</summary>
+    public void Progressed(RunningPoint point)
+    {
+        lock (_lock)
+        {
+            _running[point.Point] = point;
+            observer.Progressed(progress([.. _running.Values]));
+        }
+    }
+
+    /// <summary>A point runs no more.</summary>
+    public void Ended(string point)
+    {
+        lock (_lock)
+            _running.Remove(point);
+    }
+}
+
+/// <summary>Watches the training of one point.</summary>
+internal sealed class PointObserver(string point, int iterations, bool again, ExperimentWatch watch) : ITrainingObserver
+{
+    public void Started(RunHeader header) => watch.Tell(observer => observer.PointStarted(point, header, again));
+
+    public void Restarted(string reason) => watch.Tell(observer => observer.PointRestarted(point, reason));
+
+    public void Progressed(TrainingProgress progress) => watch.Progressed(new RunningPoint(point, iterations, progress));
+
+    public void IterationCompleted(IterationResult iteration) => watch.Tell(observer => observer.IterationCompleted(point, iteration));
+}

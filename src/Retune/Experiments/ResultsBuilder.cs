@@ -1,0 +1,95 @@
+namespace Retune.Experiments;
+
+/// <summary>Puts the results together from the finished points.</summary>
+internal sealed class ResultsBuilder(ExperimentConfig config, Corpus corpus, Plan plan, Func<Point, PointResult?> find)
+{
+    /// <summary>The paper's perplexity at each γ (its table 4), on its own corpus.</summary>
+    private static readonly (double Gamma, double Perplexity)[] _paper = [(0, 9.9), (0.5, 9.7), (0.75, 9.8), (0.9, 10.2), (0.95, 10.3), (1, 10.3)];
+
+    /// <summary>The results so far.</summary>
+    public ExperimentResults Build(IReadOnlyList<MovedWord> movedWords)
+    {
+        int done = plan.Points.Count(point => plan.Status(point) == PointStatus.Done);
+        IReadOnlyList<ResultRow> rows = new RowBuilder(config, plan, find).Build();
+        return new ExperimentResults
+        {
+            Name = config.Name,
+            Title = config.Title,
+            Finished = done == plan.Points.Count,
+            PointsDone = done,
+            PointsTotal = plan.Points.Count,
+            Written = Origins.Here(),
+            TrainingSeconds = plan.Points.Sum(point => find(point)?.TrainingSeconds ?? 0),
+            Config = config,
+            Vocabulary = new VocabularySummary(corpus.Vocabulary.Count, config.Vocabulary.MinimumCount),
+            Texts = corpus.Texts,
+            Rows = rows,
+            Grids = [.. plan.Grids.Select(Of)],
+            GammaCurve = [.. config.Adaptation.From.SelectMany(GammaCurve)],
+            Forgetting = [.. config.Adaptation.From.SelectMany(from => config.Adaptation.DomainShares.SelectMany(share => Forgetting(from, share)))],
+            Seeds = [.. rows.Where(row => row.From is not null).GroupBy(row => (row.Recipe, row.From, row.Set)).Select(Summary)],
+            Ablations = [.. plan.Ablations.SelectMany(Of)],
+            LogDeviationHistograms = [.. RowBuilder.ChosenPoints(config, plan).Select(point => (point, find(point)!.LogDeviationHistogram!))
+                .Select(chosen => new DeviationHistogram(chosen.point.Recipe, chosen.point.From, chosen.Item2.FirstEdge, chosen.Item2.Width, chosen.Item2.Counts))],
+            MovedWords = movedWords,
+        };
+    }
+
+    private ResultGrid Of(Grid grid)
+    {
+        Point? chosen = plan.Chosen(grid.Recipe, grid.From, grid.Share);
+        IEnumerable<ResultPoint> points =
+            from point in grid.Points
+            let result = find(point)
+            where result is not null
+            select new ResultPoint(
+                point.Id, point.Seed, point.LearningRate, point.Gamma, result.Development?.Perplexity ?? double.NaN, result.General?.Perplexity ?? double.NaN,
+                result.Outcome, result.Reason, point == chosen, result.Iterations);
+        return new ResultGrid(grid.Recipe, grid.From, grid.Share, chosen is null ? [] : Choice.Edges(grid, chosen), [.. points]);
+    }
+
+    private IEnumerable<GammaPoint> GammaCurve(string from)
+    {
+        foreach (Grid grid in (Grid[])[plan.GridOf(Recipe.Kld, from)!, plan.GridOf(Recipe.FineTune, from)!])
+        {
+            foreach (double gamma in grid.Points.Select(point => point.Gamma).Distinct())
+            {
+                if (plan.ChosenAt(grid, gamma) is not { } point)
+                    continue;
+                PointResult result = find(point)!;
+                double paper = _paper.Where(known => known.Gamma == gamma).Select(known => known.Perplexity).FirstOrDefault(double.NaN);
+                yield return new GammaPoint(
+                    from, gamma, point.LearningRate, result.Development!.Perplexity, result.Test!.Perplexity, result.General!.Perplexity, paper);
+            }
+        }
+    }
+
+    /// <summary>Points that were given up are models all the same, those of low rates that forget little among them.</summary>
+    private IEnumerable<ForgettingPoint> Forgetting(string from, double share)
+    {
+        (Point Point, PointResult Result)[] points =
+        [
+            .. new[] { plan.GridOf(Recipe.Kld, from, share), plan.GridOf(Recipe.FineTune, from, share) }
+                .SelectMany(grid => grid?.Points ?? [])
+                .Select(point => (point, find(point)!))
+                .Where(pair => pair.Item2 is { Development: not null, General: not null }),
+        ];
+        bool[] front = ParetoFront.Of([.. points.Select(pair => (pair.Result.Development!.Perplexity, pair.Result.General!.Perplexity))]);
+        return points.Select((pair, i) => new ForgettingPoint(
+            from, share, pair.Point.Gamma, pair.Point.LearningRate, pair.Result.Development!.Perplexity, pair.Result.General!.Perplexity, front[i]));
+    }
+
+    private static SeedSummary Summary(IGrouping<(string Recipe, string? From, string Set), ResultRow> rows) => new(
+        rows.Key.Recipe, rows.Key.From, rows.Key.Set, rows.Count(), rows.Average(row => row.Perplexity), rows.Min(row => row.Perplexity),
+        rows.Max(row => row.Perplexity), rows.Average(row => row.GeneralPerplexity));
+
+    private IEnumerable<AblationResult> Of(AblationPoint entry)
+    {
+        if (find(entry.Point) is not { } result)
+            yield break;
+        yield return new AblationResult(
+            entry.Ablation, entry.Value, entry.Point.Gamma, entry.Point.LearningRate, entry.IsOwn,
+            result.Development?.Perplexity ?? double.NaN, result.Test?.Perplexity ?? double.NaN, result.General?.Perplexity ?? double.NaN,
+            result.Test?.LogDeviationMeanBefore ?? double.NaN, result.Test?.LogDeviationMean ?? double.NaN, result.Test?.LogDeviationVariance ?? double.NaN);
+    }
+}
