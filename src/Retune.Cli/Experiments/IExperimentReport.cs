@@ -10,7 +10,7 @@ internal interface IExperimentReport : IExperimentObserver
 
     /// <summary>The call ended.</summary>
     /// <param name="outcome">Results and why it ended.</param>
-    /// <param name="folders">Where they are.</param>
+    /// <param name="files">The files that hold them.</param>
     /// <param name="command">The command that goes on where it is not finished.</param>
-    void Ended(ExperimentOutcome outcome, ExperimentFolders folders, string command);
+    void Ended(ExperimentOutcome outcome, IReadOnlyList<string> files, string command);
 }

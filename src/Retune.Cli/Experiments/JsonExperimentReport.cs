@@ -84,10 +84,10 @@ internal sealed class JsonExperimentReport(TextWriter output) : IExperimentRepor
         }),
     });
 
-    public void Ended(ExperimentOutcome outcome, ExperimentFolders folders, string command)
+    public void Ended(ExperimentOutcome outcome, IReadOnlyList<string> files, string command)
     {
         JsonNode line = JsonSerializer.SerializeToNode(outcome.Results, _form)!;
-        line["results_file"] = folders.ResultsFile;
+        line["files"] = new JsonArray([.. files.Select(file => JsonValue.Create(file))]);
         line["resume_command"] = outcome.End == ExperimentEnd.Finished ? null : command;
         Write(outcome.End switch { ExperimentEnd.Finished => "experiment", ExperimentEnd.Interrupted => "interrupted", _ => "budget_used" }, line);
     }

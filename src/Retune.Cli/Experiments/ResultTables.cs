@@ -1,43 +1,144 @@
-using System.Globalization;
 using Retune.Experiments;
+using static Retune.Cli.Experiments.ResultTable;
 
 namespace Retune.Cli.Experiments;
 
-/// <summary>A table of results, for the terminal and for Markdown.</summary>
-/// <param name="Title">What it shows.</param>
-/// <param name="Columns">Titles of the columns.</param>
-/// <param name="Rows">Cells.</param>
-/// <param name="NumericColumns">How many columns after the first hold figures.</param>
-/// <param name="Notes">What must be said below it, a sentence a line.</param>
-internal sealed record ResultTable(string Title, string[] Columns, IReadOnlyList<string[]> Rows, int NumericColumns, IReadOnlyList<string> Notes);
-
-/// <summary>The results as the paper shows them: its tables 1 to 5, and what goes beyond.</summary>
+/// <summary>The results as the paper shows them, its tables 1 to 5, and what goes beyond.</summary>
 internal static class ResultTables
 {
     /// <summary>Every table that has rows.</summary>
-    public static IEnumerable<ResultTable> Of(ExperimentResults results) =>
-        new[] { Texts(results), Recipes(results) }.Where(table => table.Rows.Count > 0);
+    public static IEnumerable<ResultTable> Of(ExperimentResults results) => new[]
+    {
+        Texts(results), Recipes(results), Gammas(results), Speed(results), Seeds(results), Shares(results), Front(results), Ablations(results),
+    }.Where(table => table.Rows.Count > 0);
 
     private static ResultTable Texts(ExperimentResults results) => new(
-        $"Texts (the paper's tables 1 and 2); vocabulary of {results.Vocabulary.Words:N0} words",
+        $"Texts (the paper's tables 1 and 2), vocabulary of {results.Vocabulary.Words:N0} words",
         ["text", "running words", "sentences", "types", "OOV %"],
-        [.. results.Texts.Select(text => (string[])[text.Name, $"{text.RunningWords:N0}", $"{text.Sentences:N0}", $"{text.Types:N0}", Number(text.OovPercent)])],
-        4, []);
+        [.. results.Texts.Select(text => (string[])[text.Name, Count(text.RunningWords), Count(text.Sentences), Count(text.Types), Figure(text.OovPercent)])],
+        []);
 
     private static ResultTable Recipes(ExperimentResults results) => new(
         "Recipes (the paper's table 3)",
-        ["recipe", "seed", "dev PPL", "test PPL", "test RPPL %", "general PPL", "before", "rate", "gamma"],
+        ["recipe", "dev PPL", "test PPL", "test RPPL %", "without <unk>", "general PPL", "before adapting", "rate", "gamma"],
+        [.. Pairs(results.Rows, FirstSeed(results)).Select(pair => RecipeCells(pair.Dev, pair.Test))],
         [
-            .. from test in results.Rows
-               where test.Set == "test"
-               let dev = results.Rows.First(row => row.Set == "dev" && row.Point == test.Point)
-               select (string[])
-               [
-                   test.From is null ? test.Recipe : $"{test.Recipe} from {test.From}", $"{test.Seed}", Number(dev.Perplexity), Number(test.Perplexity), Number(test.RpplPercent, "F1"),
-                   Number(test.GeneralPerplexity), Number(test.GeneralPerplexityBefore), Number(test.LearningRate, ""), Number(test.Gamma, ""),
-               ],
-        ],
-        8, ["Rate and gamma were chosen on the development text."]);
+            "Rate and gamma were chosen on the domain's development text. RPPL: perplexity won, in percent of that of ood+id.",
+            "General PPL: of the general development text, with this model and with the one it was adapted from; what it grew by was forgotten.",
+            .. EarlyStop(results),
+            .. results.Grids.SelectMany(Edges),
+        ]);
 
-    private static string Number(double value, string form = "F2") => double.IsFinite(value) ? value.ToString(form, CultureInfo.InvariantCulture) : "";
+    private static string[] RecipeCells(ResultRow dev, ResultRow test) =>
+    [
+        Name(test.Recipe, test.From), Figure(dev.Perplexity), Figure(test.Perplexity), Figure(test.RpplPercent, 1), Figure(test.PerplexityWithoutUnknown),
+        Figure(test.GeneralPerplexity), Figure(test.GeneralPerplexityBefore), Parameter(test.LearningRate), Parameter(test.Gamma),
+    ];
+
+    private static ResultTable Gammas(ExperimentResults results) => new(
+        "Gamma (the paper's table 4)",
+        ["from", "gamma", "dev PPL", "test PPL", "general PPL", "rate", "the paper's PPL"],
+        [
+            .. results.GammaCurve.Select(point => (string[])
+            [
+                point.From, Parameter(point.Gamma), Figure(point.DevelopmentPerplexity), Figure(point.TestPerplexity), Figure(point.GeneralPerplexity),
+                Parameter(point.LearningRate), Figure(point.PaperPerplexity, 1),
+            ]),
+        ],
+        ["Each gamma at the rate that is best for it on the development text; gamma 1 is fine-tuning. The paper's figures are of its own corpus, which is not public."]);
+
+    private static ResultTable Speed(ExperimentResults results) => new(
+        "Speed and normalisation on the test text (the paper's table 5)",
+        ["recipe", "words/s", "threads", "log deviation before", "re-centred", "variance", "unnormalised PPL", "normalised PPL"],
+        [
+            .. Pairs(results.Rows, FirstSeed(results)).Select(pair => (string[])
+            [
+                Name(pair.Test.Recipe, pair.Test.From), Count(pair.Test.WordsPerSecond), Count(pair.Test.Threads), Figure(pair.Test.LogDeviationMeanBefore, 4),
+                Figure(pair.Test.LogDeviationMean, 4), Figure(pair.Test.LogDeviationVariance, 4), Figure(pair.Test.UnnormalisedPerplexity), Figure(pair.Test.Perplexity),
+            ]),
+        ],
+        ["Log deviation: mean of ln of the sum of all p(w|h), under the ln Z of training and under ln Z re-centred on the development text; 0 is normalised. Other trainings ran beside these."]);
+
+    private static ResultTable Seeds(ExperimentResults results) => new(
+        "Seeds: the chosen adaptations",
+        ["recipe", "text", "seeds", "mean PPL", "least", "greatest", "mean general PPL"],
+        [
+            .. results.Seeds.Where(summary => summary.Count > 1).Select(summary => (string[])
+            [
+                Name(summary.Recipe, summary.From), summary.Set, Count(summary.Count), Figure(summary.PerplexityMean), Figure(summary.PerplexityMinimum),
+                Figure(summary.PerplexityMaximum), Figure(summary.GeneralPerplexityMean),
+            ]),
+        ],
+        []);
+
+    private static ResultTable Shares(ExperimentResults results) => new(
+        "Less of the domain's text",
+        ["recipe", "share", "dev PPL", "test PPL", "test RPPL %", "general PPL", "before adapting", "rate", "gamma"],
+        [
+            .. Pairs(results.ShareRows, _ => true).Select(pair => (string[])
+            [
+                Name(pair.Test.Recipe, pair.Test.From), Parameter(pair.Test.DomainShare), Figure(pair.Dev.Perplexity), Figure(pair.Test.Perplexity),
+                Figure(pair.Test.RpplPercent, 1), Figure(pair.Test.GeneralPerplexity), Figure(pair.Test.GeneralPerplexityBefore), Parameter(pair.Test.LearningRate),
+                Parameter(pair.Test.Gamma),
+            ]),
+        ],
+        ["RPPL against the ood+id model of the same share."]);
+
+    private static ResultTable Front(ExperimentResults results) => new(
+        "What was won against what was forgotten: the points that no other betters in both",
+        ["from", "share", "gamma", "rate", "domain PPL", "general PPL"],
+        [
+            .. results.Forgetting.Where(point => point.Front).OrderBy(point => point.From, StringComparer.Ordinal).ThenByDescending(point => point.DomainShare)
+                .ThenBy(point => point.DomainPerplexity).Select(point => (string[])
+                [
+                    point.From, Parameter(point.DomainShare), Parameter(point.Gamma), Parameter(point.LearningRate), Figure(point.DomainPerplexity), Figure(point.GeneralPerplexity),
+                ]),
+        ],
+        ["Both on development texts. Gamma 1 is fine-tuning."]);
+
+    private static ResultTable Ablations(ExperimentResults results) => new(
+        "Ablations on the chosen kld model",
+        ["varied", "value", "gamma", "rate", "dev PPL", "test PPL", "general PPL", "log deviation before", "re-centred", "variance"],
+        [
+            .. results.Ablations.Select(ablation => (string[])
+            [
+                ablation.Ablation, ablation.Value + (ablation.Chosen ? " *" : ""), Parameter(ablation.Gamma), Parameter(ablation.LearningRate), Figure(ablation.DevelopmentPerplexity),
+                Figure(ablation.TestPerplexity), Figure(ablation.GeneralPerplexity), Figure(ablation.LogDeviationMeanBefore, 4), Figure(ablation.LogDeviationMean, 4),
+                Figure(ablation.LogDeviationVariance, 4),
+            ]),
+        ],
+        ["* the value of the experiment itself. Each is varied in the adaptation alone, the model adapted and the rate being the same."]);
+
+    /// <summary>The chosen models' rows on dev and test.</summary>
+    private static IEnumerable<(ResultRow Dev, ResultRow Test)> Pairs(IReadOnlyList<ResultRow> rows, Func<ResultRow, bool> wanted) =>
+        rows.Where(row => row.Set == "test" && wanted(row)).Select(test => (rows.First(row => row.Set == "dev" && row.Point == test.Point), test));
+
+    private static Func<ResultRow, bool> FirstSeed(ExperimentResults results) => row => row.From is null || row.Seed == results.Config.Adaptation.Seeds[0];
+
+    private static IEnumerable<string> EarlyStop(ExperimentResults results)
+    {
+        int stopped = results.Grids.Sum(grid => grid.Points.Count(point => point.Outcome == PointOutcome.Stopped));
+        int diverged = results.Grids.Sum(grid => grid.Points.Count(point => point.Outcome == PointOutcome.Diverged));
+        EarlyStopSettings rule = results.Config.EarlyStop;
+        if (stopped > 0)
+        {
+            yield return FormattableString.Invariant(
+                $"{stopped} points of the grids were given up: from iteration {rule.FromIteration} on, their development perplexity was more than {rule.Percent} % above that of the middle rate at the same gamma and iteration.");
+        }
+        if (diverged > 0)
+            yield return $"{diverged} points of the grids diverged.";
+    }
+
+    private static IEnumerable<string> Edges(ResultGrid grid)
+    {
+        if (grid.Points.FirstOrDefault(point => point.Chosen) is not { } chosen)
+            yield break;
+        string name = Name(grid.Recipe, grid.From) + (grid.DomainShare < 1 ? $" with {Parameter(grid.DomainShare)} of the domain's text" : "");
+        foreach (string edge in grid.Edges)
+        {
+            yield return edge == "gamma"
+                ? $"{name}: the chosen gamma {Parameter(chosen.Gamma)} is the least that was tried."
+                : $"{name}: the chosen rate {Parameter(chosen.LearningRate)} is on the edge of its grid; a better one may lie beyond.";
+        }
+    }
 }

@@ -54,19 +54,19 @@ internal sealed class TextExperimentReport(TextWriter output, bool terminal) : I
             + (listing.TimeLeft is { } left ? $"about {Time(left)} of training left at the speeds so far, if nothing is given up." : "the time left is known when the first one is."));
     }
 
-    public void Ended(ExperimentOutcome outcome, ExperimentFolders folders, string command)
+    public void Ended(ExperimentOutcome outcome, IReadOnlyList<string> files, string command)
     {
         _progress.Clear();
         foreach (ResultTable table in ResultTables.Of(outcome.Results))
         {
             output.WriteLine();
             output.WriteLine(table.Title);
-            _tables.Write(table.Columns, table.Rows, table.NumericColumns);
+            _tables.Write(table.Columns, table.Rows);
             foreach (string note in table.Notes)
                 output.WriteLine(note);
         }
         output.WriteLine();
-        output.WriteLine($"{folders.ResultsFile} holds it all.");
+        output.WriteLine($"Written: {string.Join(", ", files)}");
         if (outcome.End == ExperimentEnd.Finished)
             return;
         output.WriteLine($"{(outcome.End == ExperimentEnd.Interrupted ? "Interrupted" : "The budget is used up")} after {outcome.Results.PointsDone} of {outcome.Results.PointsTotal} points; the same command goes on:");

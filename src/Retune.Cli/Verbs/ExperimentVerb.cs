@@ -62,7 +62,7 @@ internal sealed class ExperimentVerb : Verb
             return ExitCode.Success;
         }
         ExperimentOutcome outcome = Experiment.Run(task, report, Session.Cancellation);
-        report.Ended(outcome, task.Folders, Session.Command);
+        report.Ended(outcome, [task.Folders.ResultsFile, MarkdownResults.Write(outcome.Results, task.Folders)], Session.Command);
         return outcome.End == ExperimentEnd.Interrupted ? ExitCode.Interrupted : ExitCode.Success;
     }
 }

@@ -44,6 +44,9 @@ public sealed record ExperimentResults
     /// <summary>The chosen models: one line for each recipe, model it goes on from, text and seed.</summary>
     public required IReadOnlyList<ResultRow> Rows { get; init; }
 
+    /// <summary>The same with less of the domain's text, of the adaptations alone.</summary>
+    public required IReadOnlyList<ResultRow> ShareRows { get; init; }
+
     /// <summary>Every grid with its points.</summary>
     public required IReadOnlyList<ResultGrid> Grids { get; init; }
 
@@ -79,6 +82,9 @@ public sealed record ResultRow
 
     /// <summary>The recipe of the model it goes on from; null from scratch.</summary>
     public string? From { get; init; }
+
+    /// <summary>How much of the domain's training text was read.</summary>
+    public double DomainShare { get; init; } = 1;
 
     /// <summary>dev or test: which text of the domain.</summary>
     public required string Set { get; init; }

@@ -10,7 +10,8 @@ internal sealed class ResultsBuilder(ExperimentConfig config, Corpus corpus, Pla
     public ExperimentResults Build(IReadOnlyList<MovedWord> movedWords)
     {
         int done = plan.Points.Count(point => plan.Status(point) == PointStatus.Done);
-        IReadOnlyList<ResultRow> rows = new RowBuilder(config, plan, find).Build();
+        var builder = new RowBuilder(config, plan, find);
+        IReadOnlyList<ResultRow> rows = builder.Rows();
         return new ExperimentResults
         {
             Name = config.Name,
@@ -24,6 +25,7 @@ internal sealed class ResultsBuilder(ExperimentConfig config, Corpus corpus, Pla
             Vocabulary = new VocabularySummary(corpus.Vocabulary.Count, config.Vocabulary.MinimumCount),
             Texts = corpus.Texts,
             Rows = rows,
+            ShareRows = builder.ShareRows(),
             Grids = [.. plan.Grids.Select(Of)],
             GammaCurve = [.. config.Adaptation.From.SelectMany(GammaCurve)],
             Forgetting = [.. config.Adaptation.From.SelectMany(from => config.Adaptation.DomainShares.SelectMany(share => Forgetting(from, share)))],

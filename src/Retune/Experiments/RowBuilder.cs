@@ -6,28 +6,44 @@ internal sealed class RowBuilder(ExperimentConfig config, Plan plan, Func<Point,
     /// <summary>The names of the two texts of the domain that are measured.</summary>
     private static readonly (string Name, Func<PointResult, TextMeasurement> Figures)[] _sets = [("dev", point => point.Development!), ("test", point => point.Test!)];
 
-    /// <summary>The chosen point of every recipe, in the table's order; those that are not chosen yet are left out.</summary>
-    public static IEnumerable<Point> ChosenPoints(ExperimentConfig config, Plan plan) =>
-        new[] { (Recipe.Ood, null), (Recipe.Id, null), (Recipe.OodId, (string?)null) }
-            .Concat(config.Adaptation.From.SelectMany(from => new[] { (Recipe.FineTune, (string?)from), (Recipe.Kld, from) }))
-            .Concat((config.CrossEntropy?.From ?? []).SelectMany(from => new[] { (Recipe.CrossEntropy, (string?)from), (Recipe.CrossEntropyKld, from) }))
-            .Select(key => plan.Chosen(key.Item1, key.Item2))
-            .OfType<Point>();
+    /// <summary>The chosen point of every recipe, in the table's order; those that are not chosen yet, or not run with this share of the text, are left out.</summary>
+    public static IEnumerable<Point> ChosenPoints(ExperimentConfig config, Plan plan, double share = 1) =>
+        Recipes(config).Select(recipe => plan.Chosen(recipe.Name, recipe.From, share)).OfType<Point>();
 
     /// <summary>One row for each chosen point, seed and text.</summary>
-    public IReadOnlyList<ResultRow> Build()
+    public IReadOnlyList<ResultRow> Rows() => Rows(ChosenPoints(config, plan).SelectMany(WithSeeds), 1);
+
+    /// <summary>The rows of the models made with less of the domain's text.</summary>
+    public IReadOnlyList<ResultRow> ShareRows() =>
+        [.. config.Adaptation.DomainShares.Where(share => share < 1).SelectMany(share => Rows(ChosenPoints(config, plan, share), share))];
+
+    private static IEnumerable<(string Name, string? From)> Recipes(ExperimentConfig config)
+    {
+        yield return (Recipe.Ood, null);
+        yield return (Recipe.Id, null);
+        yield return (Recipe.OodId, null);
+        foreach (string basis in config.Adaptation.From)
+        {
+            yield return (Recipe.FineTune, basis);
+            yield return (Recipe.Kld, basis);
+        }
+        foreach (string basis in config.CrossEntropy?.From ?? [])
+        {
+            yield return (Recipe.CrossEntropy, basis);
+            yield return (Recipe.CrossEntropyKld, basis);
+        }
+    }
+
+    private List<ResultRow> Rows(IEnumerable<Point> points, double share)
     {
         List<ResultRow> rows = [];
-        PointResult? basis = plan.Chosen(Recipe.OodId, null) is { } oodId ? find(oodId) : null;
-        foreach (Point chosen in ChosenPoints(config, plan))
+        PointResult? basis = plan.Chosen(Recipe.OodId, null, share) is { } oodId ? find(oodId) : null;
+        foreach (Point point in points)
         {
-            foreach (Point point in WithSeeds(chosen))
-            {
-                if (find(point) is not { Outcome: PointOutcome.Finished } result)
-                    continue;
-                foreach ((string set, Func<PointResult, TextMeasurement> figures) in _sets)
-                    rows.Add(Row(point, result, set, figures(result), basis is null ? double.NaN : figures(basis).Perplexity));
-            }
+            if (find(point) is not { Outcome: PointOutcome.Finished } result)
+                continue;
+            foreach ((string set, Func<PointResult, TextMeasurement> figures) in _sets)
+                rows.Add(Row(point, result, set, figures(result), basis is null ? double.NaN : figures(basis).Perplexity));
         }
         return rows;
     }
@@ -40,6 +56,7 @@ internal sealed class RowBuilder(ExperimentConfig config, Plan plan, Func<Point,
     {
         Recipe = point.Recipe,
         From = point.From,
+        DomainShare = point.Share,
         Set = set,
         Seed = point.Seed,
         Perplexity = figures.Perplexity,
