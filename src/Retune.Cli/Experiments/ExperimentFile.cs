@@ -47,7 +47,7 @@ internal static class ExperimentFile
 
     private static ExperimentConfig Config(YamlSection root)
     {
-        YamlSection texts = root.Section("texts") ?? throw new InputException($"The config has no section texts, with general.train, general.dev, domain.train, domain.dev and domain.test.");
+        YamlSection texts = root.RequiredSection("texts");
         var config = new ExperimentConfig
         {
             Name = root.Text("name"),

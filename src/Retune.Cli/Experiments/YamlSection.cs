@@ -53,6 +53,9 @@ internal sealed class YamlSection
         _ => throw Refusal(key, "has settings of its own, as in 'key: value' lines below it"),
     };
 
+    /// <summary>A mapping within this one that must be there.</summary>
+    public YamlSection RequiredSection(string key) => Section(key) ?? throw Missing(key);
+
     /// <summary>A section's settings put into a record; the record as it is where the section is not given.</summary>
     public T Read<T>(string key, T standard, Func<YamlSection, T, T> read)
     {
@@ -68,7 +71,7 @@ internal sealed class YamlSection
     {
         YamlScalarNode { Value: { Length: > 0 } text } => text,
         null when standard is not null => standard,
-        null => throw InputException.AtLine(_path, LineOf(_prefix + key), $"{_prefix}{key} is missing."),
+        null => throw Missing(key),
         _ => throw Refusal(key, "expects a word or phrase"),
     };
 
@@ -116,6 +119,8 @@ internal sealed class YamlSection
         node is YamlScalarNode { Value: { } word } && T.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) && T.IsFinite(value)
             ? value
             : throw InputException.AtLine(_path, node.Start.Line, $"{_prefix}{key} expects {(typeof(T) == typeof(double) ? "a number such as 0.05" : "a whole number")}, not '{node}'.");
+
+    private InputException Missing(string key) => InputException.AtLine(_path, LineOf(_prefix + key), $"{_prefix}{key} is missing.");
 
     private InputException Refusal(string key, string expected) => InputException.AtLine(_path, LineOf(_prefix + key), $"{_prefix}{key} {expected}.");
 }

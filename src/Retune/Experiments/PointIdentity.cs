@@ -13,6 +13,8 @@ namespace Retune.Experiments;
 /// </summary>
 internal static class PointIdentity
 {
+    private const string Vocabulary = "vocabulary";
+
     /// <summary>Name → value, in words that a message can show.</summary>
     public static SortedDictionary<string, string> Of(ExperimentConfig config, Corpus corpus, Point point)
     {
@@ -20,7 +22,7 @@ internal static class PointIdentity
         {
             ["recipe"] = point.Recipe,
             ["domain share"] = point.Share.ToString(CultureInfo.InvariantCulture),
-            ["vocabulary"] = corpus.Vocabulary.Hash,
+            [Vocabulary] = corpus.Vocabulary.Hash,
             ["network"] = FormattableString.Invariant($"embedding {config.Network.Embedding}, hidden {config.Network.Hidden}, layers {config.Network.Layers}"),
             ["domain.dev"] = corpus.DomainDevelopment.IdsHash,
             ["domain.test"] = corpus.DomainTest.IdsHash,
@@ -42,10 +44,10 @@ internal static class PointIdentity
         return identity;
     }
 
-    /// <summary>What differs first: its name and both values; null where nothing does.</summary>
+    /// <summary>What differs: its name and both values; null where nothing does. The vocabulary comes first, for the ids of every text depend on it.</summary>
     public static (string Name, string Before, string Now)? Difference(SortedDictionary<string, string> before, SortedDictionary<string, string> now)
     {
-        foreach (string name in before.Keys.Union(now.Keys).Order(StringComparer.Ordinal))
+        foreach (string name in before.Keys.Union(now.Keys).OrderBy(name => name == Vocabulary ? 0 : 1).ThenBy(name => name, StringComparer.Ordinal))
         {
             string then = before.GetValueOrDefault(name, "absent"), today = now.GetValueOrDefault(name, "absent");
             if (then != today)

@@ -8,24 +8,21 @@ public sealed class ResumeExperimentTests : IDisposable
 {
     private static readonly ExperimentConfig _config = TinyExperiment.Config with
     {
-        Adaptation = TinyExperiment.Config.Adaptation with { Seeds = [1, 2], DomainShares = [1, 0.3] },
-        Ablations = new AblationSettings { Dropout = [0, 0.25], Temperature = [1, 2], TemperatureGammas = [0.5], NoiseCounts = ["id", "ood+id"] },
-        CrossEntropy = new CrossEntropySettings { Rates = [0.2], Gammas = [1, 0.5] },
+        Adaptation = TinyExperiment.Config.Adaptation with { From = ["ood+id"], Seeds = [1, 2], DomainShares = [1, 0.3] },
+        Ablations = new AblationSettings { Dropout = [0, 0.25], NoiseCounts = ["id", "ood+id"] },
     };
 
     private readonly TinyExperiment _tiny = new();
 
     public void Dispose() => _tiny.Dispose();
 
-    [Theory]
-    [InlineData(1, 1)]
-    [InlineData(2, 3)]
-    public void An_interrupted_experiment_ends_as_the_uninterrupted_one(int jobs, int threads)
+    [Fact]
+    public void An_interrupted_experiment_ends_as_the_uninterrupted_one_of_other_threads_and_jobs()
     {
-        ExperimentResults whole = Experiment.Run(_tiny.Task(_config, "whole", "whole-work"), new ExperimentListener()).Results;
+        ExperimentResults whole = Experiment.Run(_tiny.Task(_config, "whole", "whole-work", jobs: 1, threads: 1), new ExperimentListener()).Results;
         Assert.True(whole.Finished);
 
-        ExperimentTask task = _tiny.Task(_config, "pieces", "pieces-work", jobs, threads);
+        ExperimentTask task = _tiny.Task(_config, "pieces", "pieces-work", jobs: 3, threads: 4);
         List<string> completed = [];
         ExperimentEnd end;
         int calls = 0;
@@ -33,14 +30,14 @@ public sealed class ResumeExperimentTests : IDisposable
         {
             using var cancellation = new CancellationTokenSource();
             int iterations = 0;
-            var listener = new ExperimentListener { AtIteration = (_, _) => { if (++iterations == 7) cancellation.Cancel(); } };
+            var listener = new ExperimentListener { AtIteration = (_, _) => { if (++iterations == 6) cancellation.Cancel(); } };
             end = Experiment.Run(task, listener, cancellation.Token).End;
             Assert.Empty(listener.Restarted);
             completed.AddRange(listener.Completed.Select(point => point.Point));
             calls++;
         }
         while (end == ExperimentEnd.Interrupted);
-        Assert.True(calls > 10);
+        Assert.True(calls > 4);
         Assert.Equal(completed.Count, completed.Distinct().Count());
         Assert.Equal(Timeless(_tiny.File("whole")), Timeless(_tiny.File("pieces")));
     }

@@ -20,7 +20,7 @@ internal sealed class TinyExperiment : IDisposable
         Write("domain.test.txt", 5, 100, 3);
     }
 
-    /// <summary>Two rates everywhere, two γ, from both models.</summary>
+    /// <summary>Two rates when adapting, two γ, from both models.</summary>
     public static ExperimentConfig Config { get; } = new()
     {
         Name = "tiny",
@@ -29,8 +29,8 @@ internal sealed class TinyExperiment : IDisposable
         Vocabulary = new VocabularySettings { MinimumCount = 2 },
         Network = new NetworkSettings { Embedding = 6, Hidden = 8, Layers = 1 },
         Training = new TrainingSettings { Streams = 4, Bptt = 5, NoiseSamples = 8, Clip = 5, EvaluationStreams = 4 },
-        Schedules = new ScheduleSettings { General = Schedule(2, 1), Domain = Schedule(2, 1), Adaptation = Schedule(2, 2) },
-        Rates = new ScratchRates { Ood = [0.4, 0.8], Id = [0.4, 0.8], OodId = [0.4, 0.8] },
+        Schedules = new ScheduleSettings { General = Schedule(1, 1), Domain = Schedule(1, 1), Adaptation = Schedule(1, 1) },
+        Rates = new ScratchRates { Ood = [0.8], Id = [0.8], OodId = [0.4, 0.8] },
         Adaptation = new AdaptationSettings { Rates = [0.1, 0.4], Gammas = [0.5, 0.9] },
     };
 

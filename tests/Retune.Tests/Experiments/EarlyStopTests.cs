@@ -1,0 +1,96 @@
+using Retune.Experiments;
+using Retune.Training;
+
+namespace Retune.Tests.Experiments;
+
+public sealed class EarlyStopTests : IDisposable
+{
+    private readonly TinyExperiment _tiny = new();
+
+    private static ExperimentConfig Config(double percent) => TinyExperiment.Config with
+    {
+        Adaptation = TinyExperiment.Config.Adaptation with { From = ["ood"], Rates = [0.01, 0.2, 0.4], Gammas = [0.5, 0.9] },
+        Schedules = TinyExperiment.Config.Schedules with { Adaptation = TinyExperiment.Schedule(2, 2) },
+        EarlyStop = new EarlyStopSettings { Percent = percent, FromIteration = 2 },
+    };
+
+    public void Dispose() => _tiny.Dispose();
+
+    [Fact]
+    public void Hopeless_points_stop_yardsticks_never_do_and_the_choice_is_among_the_others()
+    {
+        ExperimentResults results = Experiment.Run(_tiny.Task(Config(1)), new ExperimentListener()).Results;
+        ResultPoint[] kld = [.. results.Grids.Single(grid => grid.Recipe == "kld").Points];
+        Assert.Equal([PointOutcome.Stopped, PointOutcome.Finished], kld[..2].Select(point => point.Outcome));
+        ResultPoint stopped = kld[0];
+        Assert.InRange(stopped.Iterations.Count, 2, 3);
+        ResultPoint yardstick = kld[1];
+        int last = stopped.Iterations.Count;
+        Assert.True(stopped.Iterations[^1].DevelopmentPerplexity > 1.01 * yardstick.Iterations[last - 1].DevelopmentPerplexity);
+        Assert.Contains($"after iteration {last}", stopped.Reason);
+        Assert.Contains(yardstick.Point, stopped.Reason);
+        Assert.All(kld.Where(point => point.Outcome == PointOutcome.Finished), point => Assert.Equal(4, point.Iterations.Count));
+        Assert.Equal(PointOutcome.Finished, kld.Single(point => point.Chosen).Outcome);
+        // It is a model all the same, and it forgot little.
+        Assert.Contains(results.Forgetting, point => point.LearningRate == 0.01 && point.Gamma == 0.5);
+    }
+
+    [Fact]
+    public void A_milder_rule_runs_the_stopped_points_to_their_end_and_leaves_the_others()
+    {
+        Experiment.Run(_tiny.Task(Config(1)), new ExperimentListener());
+        var listener = new ExperimentListener();
+        ExperimentResults milder = Experiment.Run(_tiny.Task(Config(1000)), listener).Results;
+        Assert.Contains("kld-from-ood-gamma-0.5-rate-0.01-seed-1", listener.Started);
+        Assert.DoesNotContain("kld-from-ood-gamma-0.5-rate-0.2-seed-1", listener.Started);
+        Assert.All(milder.Grids.SelectMany(grid => grid.Points), point => Assert.Equal(PointOutcome.Finished, point.Outcome));
+        ExperimentResults clean = Experiment.Run(_tiny.Task(Config(1000), "clean", "clean-work"), new ExperimentListener()).Results;
+        Assert.Equal(clean.Rows.Select(row => (row.Point, row.Perplexity)), milder.Rows.Select(row => (row.Point, row.Perplexity)));
+    }
+
+    [Fact]
+    public void A_point_interrupted_where_it_is_given_up_is_given_up_there()
+    {
+        ExperimentTask task = _tiny.Task(Config(1), jobs: 1);
+        ExperimentResults whole = Experiment.Run(_tiny.Task(Config(1), "whole", "whole-work"), new ExperimentListener()).Results;
+        ExperimentEnd end;
+        do
+        {
+            using var cancellation = new CancellationTokenSource();
+            end = Experiment.Run(task, new ExperimentListener { AtIteration = (_, iteration) => { if (iteration.Iteration == 2) cancellation.Cancel(); } }, cancellation.Token).End;
+        }
+        while (end == ExperimentEnd.Interrupted);
+        ExperimentResults pieces = Experiment.Run(task, new ExperimentListener()).Results;
+        Assert.Equal(Outcomes(whole), Outcomes(pieces));
+
+        static IEnumerable<(string, PointOutcome, int, string?)> Outcomes(ExperimentResults results) =>
+            results.Grids.SelectMany(grid => grid.Points).Select(point => (point.Point, point.Outcome, point.Iterations.Count, point.Reason));
+    }
+
+    [Fact]
+    public void A_budget_ends_a_call_and_the_next_one_goes_on()
+    {
+        ExperimentOutcome outcome = Experiment.Run(_tiny.Task(Config(10) with { BudgetHours = 1e-9 }), new ExperimentListener());
+        Assert.Equal(ExperimentEnd.BudgetUsed, outcome.End);
+        Assert.False(outcome.Results.Finished);
+        Assert.Equal(ExperimentEnd.Finished, Experiment.Run(_tiny.Task(Config(10)), new ExperimentListener()).End);
+    }
+
+    [Fact]
+    public void A_point_that_diverges_is_a_result_of_its_grid_and_a_base_without_any_other_ends_the_experiment()
+    {
+        ExperimentConfig config = TinyExperiment.Config with
+        {
+            Training = TinyExperiment.Config.Training with { Clip = double.MaxValue, WeightDecay = 0 },
+            Adaptation = TinyExperiment.Config.Adaptation with { From = ["ood"], Gammas = [0.5], Rates = [0.2, 1e30] },
+        };
+        ExperimentResults results = Experiment.Run(_tiny.Task(config), new ExperimentListener()).Results;
+        ResultPoint diverged = results.Grids.Single(grid => grid.Recipe == "kld").Points[1];
+        Assert.Equal((PointOutcome.Diverged, double.NaN, false), (diverged.Outcome, diverged.Perplexity, diverged.Chosen));
+        Assert.Contains("learning rate 1E+30", diverged.Reason);
+        Assert.DoesNotContain(_tiny.Path, diverged.Reason);
+
+        config = config with { Rates = config.Rates with { Ood = [1e30] } };
+        Assert.Contains("nothing to go on from", Assert.Throws<DivergenceException>(() => Experiment.Run(_tiny.Task(config, "none"), new ExperimentListener())).Message);
+    }
+}

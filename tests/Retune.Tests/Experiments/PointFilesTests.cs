@@ -1,0 +1,163 @@
+using System.Text.Json.Nodes;
+using Retune.Experiments;
+using Retune.Training;
+
+namespace Retune.Tests.Experiments;
+
+/// <summary>What lies in the results folder decides what is run; what lies in the work folder only saves time.</summary>
+public sealed class PointFilesTests : IDisposable
+{
+    private static readonly ExperimentConfig _config = TinyExperiment.Config with { Adaptation = TinyExperiment.Config.Adaptation with { From = ["ood+id"], Gammas = [0.5] } };
+
+    private readonly TinyExperiment _tiny = new();
+
+    public void Dispose() => _tiny.Dispose();
+
+    [Fact]
+    public void Finished_points_are_not_run_again_on_another_machine()
+    {
+        ExperimentResults first = Run(_config, out _);
+        Directory.Delete(_tiny.File("work"), recursive: true);
+        ExperimentResults second = Run(_config, out ExperimentListener listener);
+        Assert.Empty(listener.Started);
+        Assert.Equal(first.Rows, second.Rows);
+        Assert.Equal(first.MovedWords, second.MovedWords);
+    }
+
+    [Fact]
+    public void A_model_that_is_needed_is_trained_again_and_gives_the_same_points()
+    {
+        ExperimentResults first = Run(_config, out _);
+        string point = Chosen(first, "kld"), bytes = Iterations(point);
+        File.Delete(FileOf(point));
+        Directory.Delete(_tiny.File("work"), recursive: true);
+        ExperimentResults second = Run(_config, out ExperimentListener listener);
+        Assert.Equal([Chosen(first, "ood+id")], listener.Again);
+        Assert.Equal([point], listener.Started);
+        Assert.Empty(listener.Warnings);
+        Assert.Equal(bytes, Iterations(point));
+        Assert.Equal(first.Rows.Select(row => row.Perplexity), second.Rows.Select(row => row.Perplexity));
+
+        string Iterations(string id) => string.Join(' ', JsonNode.Parse(File.ReadAllText(FileOf(id)))!["iterations"]!.AsArray().Select(iteration => iteration!["development_perplexity"]!.ToJsonString()));
+    }
+
+    [Fact]
+    public void A_model_trained_again_with_other_figures_than_its_file_has_is_warned_of()
+    {
+        ExperimentResults first = Run(_config, out _);
+        string basis = FileOf(Chosen(first, "ood+id"));
+        JsonNode json = JsonNode.Parse(File.ReadAllText(basis))!;
+        double perplexity = json["development"]!["perplexity"]!.GetValue<double>();
+        json["development"]!["perplexity"] = perplexity / 1.02;
+        File.WriteAllText(basis, json.ToJsonString());
+        File.Delete(FileOf(Chosen(first, "kld")));
+        Directory.Delete(_tiny.File("work"), recursive: true);
+        Run(_config, out ExperimentListener listener);
+        Assert.Contains("more than 1 % apart", Assert.Single(listener.Warnings));
+    }
+
+    [Theory]
+    [InlineData("clip", "5", "4")]
+    [InlineData("fixed iterations", "1", "2")]
+    [InlineData("network", "embedding 6, hidden 8, layers 1", "embedding 6, hidden 9, layers 1")]
+    public void A_changed_config_is_refused_by_the_name_of_what_changed(string name, string before, string now)
+    {
+        ExperimentConfig changed = name switch
+        {
+            "clip" => _config with { Training = _config.Training with { Clip = 4 } },
+            "network" => _config with { Network = _config.Network with { Hidden = 9 } },
+            _ => _config with { Schedules = _config.Schedules with { Domain = TinyExperiment.Schedule(2, 1) } },
+        };
+        Run(_config, out _);
+        string message = Assert.Throws<InputException>(() => Run(changed, out _)).Message;
+        Assert.Contains($"its {name} was {before} and is now {now}", message);
+        Assert.Contains("--results", message);
+        Assert.Contains(Path.Combine(_tiny.File("results"), "points"), message);
+        Assert.Equal(message, Assert.Throws<InputException>(() => Experiment.List(_tiny.Task(changed))).Message);
+    }
+
+    [Fact]
+    public void A_changed_text_is_refused_but_one_packed_otherwise_is_not()
+    {
+        Run(_config, out _);
+        string text = File.ReadAllText(_tiny.File("domain.txt"));
+        using (var packed = new System.IO.Compression.GZipStream(File.Create(_tiny.File("domain.txt")), System.IO.Compression.CompressionLevel.Fastest))
+            packed.Write(System.Text.Encoding.UTF8.GetBytes(text));
+        Run(_config, out ExperimentListener listener);
+        Assert.Empty(listener.Started);
+        File.WriteAllText(_tiny.File("domain.txt"), text + "w2 w3 w4\n");
+        Assert.Contains("its vocabulary was", Assert.Throws<InputException>(() => Run(_config, out _)).Message);
+    }
+
+    [Fact]
+    public void A_wider_grid_keeps_the_points_that_are_there()
+    {
+        Run(_config, out _);
+        ExperimentConfig wider = _config with { Adaptation = _config.Adaptation with { Rates = [0.1, 0.4, 0.8], Gammas = [0, 0.5] } };
+        Run(wider, out ExperimentListener listener);
+        Assert.Equal(
+            [
+                "fine-tune-from-ood+id-rate-0.8-seed-1", "kld-from-ood+id-gamma-0-rate-0.1-seed-1", "kld-from-ood+id-gamma-0-rate-0.4-seed-1",
+                "kld-from-ood+id-gamma-0-rate-0.8-seed-1", "kld-from-ood+id-gamma-0.5-rate-0.8-seed-1",
+            ],
+            listener.Started.Order());
+    }
+
+    [Fact]
+    public void A_damaged_point_file_is_named()
+    {
+        string point = FileOf(Chosen(Run(_config, out _), "ood"));
+        File.WriteAllText(point, "{");
+        Assert.Contains(point, Assert.Throws<InputException>(() => Run(_config, out _)).Message);
+        File.WriteAllText(point, """{"point": "x", "identity": {}, "outcome": "finished", "iterations": [], "written": {"retune": "", "commit": "", "runtime": "", "processor": "", "kernels": "", "date": ""}}""");
+        Assert.Contains("lacks figures", Assert.Throws<InputException>(() => Run(_config, out _)).Message);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_run_is_not_gone_on_from_and_that_is_said()
+    {
+        using (var cancellation = new CancellationTokenSource())
+            Experiment.Run(_tiny.Task(_config), new ExperimentListener { AtIteration = (_, _) => cancellation.Cancel() }, cancellation.Token);
+        ExperimentConfig changed = _config with { Training = _config.Training with { Clip = 4 } };
+        Run(changed, out ExperimentListener listener);
+        Assert.Contains(listener.Restarted, reason => reason.Contains("clip", StringComparison.Ordinal));
+
+        ExperimentResults clean = Experiment.Run(_tiny.Task(changed, "clean", "clean-work"), new ExperimentListener()).Results;
+        Assert.Equal(clean.Rows.Select(row => row.Perplexity), Experiment.Run(_tiny.Task(changed), new ExperimentListener()).Results.Rows.Select(row => row.Perplexity));
+    }
+
+    [Fact]
+    public void A_finished_model_that_nothing_says_anything_about_is_trained_again()
+    {
+        ExperimentResults first = Run(_config, out _);
+        string point = Chosen(first, "kld"), folder = Path.Combine(_tiny.File("work"), "models", point);
+        File.Delete(FileOf(point));
+        File.Delete(Path.Combine(folder, "training.json"));
+        ExperimentResults second = Run(_config, out ExperimentListener listener);
+        Assert.Equal([point], listener.Started);
+        Assert.Equal(first.Rows.Select(row => row.Perplexity), second.Rows.Select(row => row.Perplexity));
+
+        // With it nothing is trained: the model is only measured.
+        File.Delete(FileOf(point));
+        second = Run(_config, out listener);
+        Assert.Empty(listener.Started);
+        Assert.Equal(first.Rows.Select(row => row.Perplexity), second.Rows.Select(row => row.Perplexity));
+    }
+
+    [Fact]
+    public void Two_experiments_do_not_work_in_one_folder()
+    {
+        using RunFolder held = RunFolder.Open(_tiny.File("work"));
+        Assert.Contains("Another run is at work", Assert.Throws<InputException>(() => Run(_config, out _)).Message);
+    }
+
+    private ExperimentResults Run(ExperimentConfig config, out ExperimentListener listener)
+    {
+        listener = new ExperimentListener();
+        return Experiment.Run(_tiny.Task(config), listener).Results;
+    }
+
+    private static string Chosen(ExperimentResults results, string recipe) => results.Rows.First(row => row.Recipe == recipe).Point;
+
+    private string FileOf(string point) => Path.Combine(_tiny.File("results"), "points", point + ".json");
+}
