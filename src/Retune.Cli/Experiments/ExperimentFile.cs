@@ -39,6 +39,11 @@ internal static class ExperimentFile
         {
             throw InputException.AtLine(path, failure.Start.Line, $"this is no YAML: {failure.Message}");
         }
+        catch (InvalidOperationException failure)
+        {
+            // What YamlDotNet says of some mistakes, among them a list within braces: without a line.
+            throw new InputException($"{path} is no YAML: {failure.Message}", failure);
+        }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"The config {path} cannot be read: {failure.Message}", failure);

@@ -1,5 +1,6 @@
 using Retune.Cli.Experiments;
 using Retune.Experiments;
+using Retune.Sampling;
 using Retune.Training;
 
 namespace Retune.Tests.Cli.Experiments;
@@ -119,6 +120,27 @@ public sealed class ExperimentFileTests : IDisposable
         Assert.Contains("expected here", Refused("- a\n- b"));
         Assert.Contains("0 YAML documents", Refused(""));
         Assert.Contains("does-not-exist", Assert.Throws<InputException>(() => ExperimentFile.Read(_folder["does-not-exist"])).Message);
+    }
+
+    [Fact]
+    public void A_config_spoilt_anywhere_is_read_or_refused_and_nothing_else()
+    {
+        string whole = Least + "network: { embedding: 1, hidden: 2 }\nrates: { ood: [0.1, 0.2] }\nadaptation:\n  from: [ood]\n  gammas: 0.5\n";
+        const string Marks = "{}[]:,-#&*!|>'\"%@` \n\t0a\0é";
+        for (uint i = 0; i < 2000; i++)
+        {
+            Philox.Words random = Philox.Generate(1, RandomPurpose.Split, 0, 0, i);
+            int place = Philox.ToIndex(random.Low, whole.Length), mark = (int)(random.W2 % Marks.Length);
+            string spoilt = whole.Remove(place, (int)(random.W3 % 3) % (whole.Length - place)).Insert(place, Marks[mark].ToString());
+            try
+            {
+                Read(spoilt);
+            }
+            catch (InputException)
+            {
+                // One sentence is all there should ever be.
+            }
+        }
     }
 
     [Fact]
