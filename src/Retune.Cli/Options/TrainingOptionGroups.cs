@@ -21,6 +21,9 @@ internal sealed class TrainingOptionGroups(bool withNetwork, double standardRate
     private readonly Option<bool> _resume = Word.Switch("--resume",
         "Go on with the interrupted run in the --out folder; give the same options as before. Where none has begun it begins, where it is finished nothing is done.");
 
+    private readonly Option<string> _tensorBoard = Word.Option("--tensorboard", "DIR",
+        "Write the run's curves into this folder in the form that TensorBoard reads: a folder for each run, in one that tensorboard --logdir is given. A resumed run goes on there.");
+
     /// <summary>Threads and form of the output.</summary>
     public MachineOptions Machine { get; } = new();
 
@@ -31,7 +34,7 @@ internal sealed class TrainingOptionGroups(bool withNetwork, double standardRate
         _loss.Group,
         _update.Group,
         _schedule.Group,
-        new("Run", [_evaluationStreams, _noRecentre, _seed, _checkpointMinutes, _resume, Machine.Memory, .. Machine.Options]),
+        new("Run", [_evaluationStreams, _noRecentre, _seed, _checkpointMinutes, _resume, _tensorBoard, Machine.Memory, .. Machine.Options]),
     ];
 
     /// <summary>The preset chosen.</summary>
@@ -39,6 +42,9 @@ internal sealed class TrainingOptionGroups(bool withNetwork, double standardRate
 
     /// <summary>Whether an interrupted run is to go on.</summary>
     public bool Resume(ParseResult parsed) => parsed.GetValue(_resume);
+
+    /// <summary>Where the run's curves go for TensorBoard, or null.</summary>
+    public string? TensorBoardFolder(ParseResult parsed) => parsed.GetValue(_tensorBoard);
 
     /// <summary>The noise distribution that was given as a table, or null for that of the training texts' counts.</summary>
     /// <exception cref="InputException">A table that does not fit the vocabulary.</exception>

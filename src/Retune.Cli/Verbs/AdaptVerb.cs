@@ -71,7 +71,7 @@ internal sealed class AdaptVerb : Verb
             Folder = folder,
             Resume = resume,
         };
-        return TrainingSession.Run(task, Session, _training.Machine.Json, parsed);
+        return TrainingSession.Run(task, Session, _training, parsed);
     }
 
     private static LanguageModel Reference(string path, LanguageModel model)

@@ -51,6 +51,6 @@ internal sealed class TrainVerb : Verb
             Folder = folder,
             Resume = resume,
         };
-        return TrainingSession.Run(task, Session, _training.Machine.Json, parsed);
+        return TrainingSession.Run(task, Session, _training, parsed);
     }
 }
