@@ -58,7 +58,7 @@ internal static class RetuneCommand
 
     private static RootCommand Create(Session session)
     {
-        Verb[] verbs = [new VocabVerb(session), new TrainVerb(session), new AdaptVerb(session), new EvalVerb(session), new DemoVerb(session), new ExperimentVerb(session), new BenchVerb(session)];
+        Verb[] verbs = [new VocabVerb(session), new TrainVerb(session), new AdaptVerb(session), new EvalVerb(session), new DemoVerb(session), new ExperimentVerb(session), new ReportVerb(session), new BenchVerb(session)];
         var root = new RootCommand(Description);
         foreach (Verb verb in verbs)
             root.Add(verb);

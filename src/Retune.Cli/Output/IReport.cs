@@ -40,6 +40,9 @@ internal interface IReport : IStudyObserver
     /// <param name="domainWords">The bound on the domain's training text that was asked for, or null for all of it.</param>
     void DemoText(DemoText text, string source, long? domainWords);
 
+    /// <summary>The page of an experiment's results was written.</summary>
+    void ReportWritten(string page);
+
     /// <summary>The demo's table, and where the adapted model is.</summary>
     void Study(StudyResult result);
 }

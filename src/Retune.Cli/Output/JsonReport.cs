@@ -144,6 +144,8 @@ internal sealed class JsonReport(TextWriter output) : IReport
         });
     }
 
+    public void ReportWritten(string page) => Write("report", new() { ["file"] = page });
+
     public void Study(StudyResult result)
     {
         _recipe = null;

@@ -110,6 +110,8 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
         output.Flush();
     }
 
+    public void ReportWritten(string page) => output.WriteLine($"{page}: open it in a browser.");
+
     public void Study(StudyResult result)
     {
         _progress.Clear();

@@ -1,0 +1,150 @@
+using System.Xml.Linq;
+
+namespace Retune.Cli.Report;
+
+/// <summary>What was asked and what the figures answer, in words; nothing is said that is not computed from them.</summary>
+internal sealed class Answer
+{
+    /// <summary>As the issue wants it after re-centring: more is worth a word.</summary>
+    private const double DeviationBound = 0.02;
+
+    private readonly ExperimentResults _results;
+    private readonly IReadOnlyList<Measured> _test;
+    private readonly string[] _bases;
+
+    public Answer(ExperimentResults results)
+    {
+        _results = results;
+        _test = Measured.Of(results, Measured.Test);
+        _bases = [.. _test.Where(one => one is { Recipe: Recipe.Kld, From: not null }).Select(one => one.From!)];
+    }
+
+    /// <summary>The answer in one or two sentences.</summary>
+    public string Headline
+    {
+        get
+        {
+            if (_bases.Length == 0)
+                return "No model adapted with KLD has been measured on the test text yet.";
+            Measured kld = Find(Recipe.Kld, _bases[0])!;
+            string from = Recipe.Of(_bases[0]).Name;
+            string first = Against(kld, Find(Recipe.Both, null)) is not { } both ? $"Adapted with KLD, {from} reaches a test perplexity of {Numbers.Perplexity(kld.Perplexity)}."
+                : both.Sign < 0 ? $"Adapting {from} with KLD beats training on both texts: its test perplexity is {both.Words} that of OOD+ID."
+                : $"Adapting {from} with KLD does not beat training on both texts: its test perplexity is {both.Words} that of OOD+ID.";
+            string second = Against(kld, Find(Recipe.FineTune, _bases[0])) is not { } tuned ? "Fine-tuning has not been measured yet."
+                : tuned.Sign < 0 ? $"It beats fine-tuning by {Numbers.Fixed(-tuned.Percent, 1)}\u00A0%."
+                : tuned.Sign > 0 ? $"It does not beat fine-tuning, which is {Numbers.Fixed(100 * (1 - tuned.Other.Perplexity / tuned.Ours.Perplexity), 1)}\u00A0% lower."
+                : tuned.HasSeeds ? $"Against fine-tuning it is undecided: {tuned.Words} it on average, but the seeds’ ranges overlap."
+                : "It is as good as fine-tuning.";
+            return $"{first} {second} {ForgottenInShort(kld)}".TrimEnd();
+        }
+    }
+
+    private string ForgottenInShort(Measured kld)
+    {
+        if (Find(Recipe.FineTune, kld.From) is not { } tuned || !double.IsFinite(Grown(kld)) || !double.IsFinite(Grown(tuned)))
+            return "";
+        string than = Grown(kld) < Grown(tuned) ? "less" : "more";
+        return $"It forgot {than} of the general text: that text’s perplexity went {Numbers.Change(Grown(kld))}, fine-tuned {Numbers.Change(Grown(tuned))}.";
+    }
+
+    /// <summary>By how many percent the general text's perplexity grew by adapting.</summary>
+    private static double Grown(Measured one) => Numbers.PercentAbove(one.Mean(row => row.GeneralPerplexity), one.Mean(row => row.GeneralPerplexityBefore));
+
+    /// <summary>The findings: for each base model, then over all.</summary>
+    public IEnumerable<(string Heading, IReadOnlyList<XElement> Items)> Findings()
+    {
+        IEnumerable<(string Heading, IReadOnlyList<XElement> Items)> groups =
+        [
+            .. _bases.Select(from => ($"Adapting {Recipe.Of(from).Name} with KLD", (IReadOnlyList<XElement>)[.. Findings(Find(Recipe.Kld, from)!)])),
+            ("Overall", [.. new[] { Best(), LessText(), WhereNot(), Cautions() }.OfType<XElement>()]),
+        ];
+        return groups.Where(group => group.Items.Count > 0);
+    }
+
+    private IEnumerable<XElement> Findings(Measured kld)
+    {
+        bool asInThePaper = kld.From == Recipe.Both;
+        if (Against(kld, Find(Recipe.Both, null)) is { } both)
+        {
+            yield return Item("Against training on both texts (OOD+ID):",
+                $"{Figure(kld)} is {both.Words} {Figure(both.Other)}; {both.Certainty}.",
+                asInThePaper ? $" The paper found {Numbers.Fixed(Paper.KldReduction, 1)}\u00A0% lower." : "");
+        }
+        if (Against(kld, Find(Recipe.FineTune, kld.From)) is { } tuned)
+        {
+            string paper = asInThePaper ? $" The paper found {Numbers.Fixed(-Numbers.PercentAbove(Paper.Perplexity(Recipe.Kld, Recipe.Both), Paper.Perplexity(Recipe.FineTune, Recipe.Both)), 1)}\u00A0% lower." : "";
+            yield return Item("Against fine-tuning:", $"{Figure(kld)} is {tuned.Words} {Figure(tuned.Other)}; {BySeed(tuned)}{tuned.Certainty}.", paper);
+            if (Forgotten(kld, tuned.Other) is { } forgotten)
+                yield return Item("Forgotten:", forgotten);
+        }
+    }
+
+    private string? Forgotten(Measured kld, Measured tuned)
+    {
+        (double before, double after, double other) = (kld.Mean(row => row.GeneralPerplexityBefore), kld.Mean(row => row.GeneralPerplexity), tuned.Mean(row => row.GeneralPerplexity));
+        if (!double.IsFinite(before) || !double.IsFinite(after) || !double.IsFinite(other))
+            return null;
+        string less = double.Round(after, 2) < double.Round(other, 2) ? "KLD forgot less." : double.Round(after, 2) > double.Round(other, 2) ? "KLD forgot more." : "Both forgot as much.";
+        return $"the general development text’s perplexity was {Numbers.Perplexity(before)} before, {Numbers.Perplexity(other)} fine-tuned ({Numbers.Change(Numbers.PercentAbove(other, before))}) "
+            + $"and {Numbers.Perplexity(after)} with KLD ({Numbers.Change(Numbers.PercentAbove(after, before))}). {less}";
+    }
+
+    private XElement? LessText()
+    {
+        AdaptationChoice[] choices = [.. AdaptationChoice.Of(_results).Where(choice => choice.DomainShare < 1)];
+        return choices.Length == 0 ? null : Item("With less of the domain’s text,", "KLD against fine-tuning, on dev: "
+            + string.Join("; ", choices.Select(choice => $"{choice.Title}: {Numbers.Change(choice.Percent)}")) + ".");
+    }
+
+    private XElement? Best()
+    {
+        if (_test.Count < 2)
+            return null;
+        Measured best = _test.MinBy(one => one.Perplexity)!;
+        return Item("Lowest test perplexity of all recipes:", $"{best.Title}, {Figure(best)}.");
+    }
+
+    private XElement? WhereNot()
+    {
+        if (_bases.Length == 0)
+            return null;
+        var against = _bases.SelectMany(from => new[] { (From: from, Other: Find(Recipe.Both, null)), (From: from, Other: Find(Recipe.FineTune, from)) })
+            .Select(pair => Against(Find(Recipe.Kld, pair.From)!, pair.Other)).OfType<Comparison>().ToArray();
+        string[] losses =
+        [
+            .. against.Where(one => one.Sign >= 0).Select(one => $"{one.Ours.Title} against {one.Other.Title}, test text ({Numbers.Change(one.Percent)}{(one.Sign == 0 && one.HasSeeds ? ", ranges overlap" : "")})"),
+            .. AdaptationChoice.Of(_results).Where(choice => choice.Percent >= 0 && choice.DomainShare < 1).Select(choice => $"against fine-tuning from {choice.Title}, dev text ({Numbers.Change(choice.Percent)})"),
+        ];
+        return Item("Where KLD did not pay:", losses.Length == 0 ? "in none of the comparisons measured." : string.Join("; ", losses) + ".");
+    }
+
+    private XElement? Cautions()
+    {
+        var cautions = new List<string>();
+        foreach (Grid grid in _results.Grids.Where(grid => grid.Edges.Count > 0 && grid.Points.Any(point => point.Chosen)))
+        {
+            string share = grid.DomainShare < 1 ? $" on {Numbers.Share(grid.DomainShare)} of the domain’s text" : "";
+            cautions.Add($"The best {string.Join(" and ", grid.Edges.Select(edge => edge.Replace('_', ' ')))} of {Recipe.Title(grid.Recipe, grid.From)}{share} lies on the edge of its grid: a wider grid might do better.");
+        }
+        foreach (Measured one in _test.Where(one => Math.Abs(one.Mean(row => row.LogDeviationMean)) > DeviationBound))
+            cautions.Add($"{one.Title} is not quite normalised on the test text: mean log deviation {Numbers.Signed(one.Mean(row => row.LogDeviationMean), 3)}.");
+        return cautions.Count == 0 ? null : Item("To be read with care:", string.Join(" ", cautions));
+    }
+
+    private static string BySeed(Comparison comparison)
+    {
+        if (!comparison.HasSeeds)
+            return "";
+        var pairs = comparison.Ours.Rows.Join(comparison.Other.Rows, row => row.Seed, row => row.Seed, (ours, other) => ours.Perplexity < other.Perplexity).ToArray();
+        return pairs.Length == 0 ? "" : $"lower in {pairs.Count(lower => lower)} of {pairs.Length} seeds; ";
+    }
+
+    private static string Figure(Measured one) => $"{Numbers.Perplexity(one.Perplexity)} ({one.Spread})";
+
+    private static XElement Item(string start, params string[] text) => new("li", new XElement("b", start), " ", text);
+
+    private static Comparison? Against(Measured ours, Measured? other) => other is null ? null : new Comparison(ours, other);
+
+    private Measured? Find(string recipe, string? from) => _test.FirstOrDefault(one => one.Recipe == recipe && one.From == from);
+}

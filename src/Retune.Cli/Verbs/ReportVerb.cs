@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Retune.Cli.Options;
+using Retune.Cli.Report;
+
+namespace Retune.Cli.Verbs;
+
+/// <summary><c>retune report</c>: an experiment's results as a page for the browser.</summary>
+internal sealed class ReportVerb : Verb
+{
+    private readonly Argument<string> _results = new("RESULTS");
+    private readonly Option<string> _out = Word.Option("--out", "FILE", "The page: one HTML file that needs nothing else.", required: true);
+    private readonly Option<bool> _json = new MachineOptions().Json;
+
+    public ReportVerb(Session session) : base(
+        "report",
+        "Show an experiment's results as a page.",
+        "Turns the results.json of an experiment, finished or not, into one HTML file with its tables and figures, that opens without a network.",
+        "RESULTS --out FILE [options]",
+        """
+        retune report results.json --out report.html
+        """,
+        session)
+    {
+        Add(_results);
+        Add(new OptionGroup("Output", _out, _json));
+    }
+
+    protected override int Run(ParseResult parsed)
+    {
+        string page = parsed.GetRequiredValue(_out);
+        if (Path.GetDirectoryName(Path.GetFullPath(page)) is { } folder)
+            Directory.CreateDirectory(folder);
+        ReportPage.Write(parsed.GetRequiredValue(_results), page);
+        Session.Report(parsed.GetValue(_json)).ReportWritten(page);
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using Retune.Cli.Report;
+
+namespace Retune.Tests.Cli.Report;
+
+/// <summary>What the report says in words is what the figures say.</summary>
+public class AnswerTests
+{
+    [Fact]
+    public void A_clear_case_is_told_with_its_seeds_and_the_papers_figures()
+    {
+        Answer answer = Of(Kld(49, 49.2), Both(56, 56.2), Tuned(50.8, 51));
+        Assert.Equal("Adapting OOD+ID with KLD beats training on both texts: its test perplexity is 12.5\u00A0% lower than that of OOD+ID. It beats fine-tuning by 3.5\u00A0%. "
+            + "It forgot less of the general text: that text’s perplexity went +18.8\u00A0%, fine-tuned +31.2\u00A0%.", answer.Headline);
+        string text = Text(answer);
+        Assert.Contains("49.10 (2 seeds, 49.00–49.20) is 12.5\u00A0% lower than 56.10 (2 seeds, 56.00–56.20); the seeds’ ranges do not overlap. The paper found 10.1\u00A0% lower.", text);
+        Assert.Contains("lower in 2 of 2 seeds; the seeds’ ranges do not overlap. The paper found 4.9\u00A0% lower.", text);
+        Assert.Contains("was 80.00 before, 105.00 fine-tuned (+31.2\u00A0%) and 95.00 with KLD (+18.8\u00A0%). KLD forgot less.", text);
+        Assert.Contains("Where KLD did not pay: in none of the comparisons measured.", text);
+        Assert.Contains("Lowest test perplexity of all recipes: KLD from OOD+ID, 49.10", text);
+    }
+
+    [Fact]
+    public void Where_it_loses_it_is_said()
+    {
+        Answer answer = Of(Kld(58), Both(56), Tuned(50));
+        Assert.StartsWith("Adapting OOD+ID with KLD does not beat training on both texts: its test perplexity is 3.6\u00A0% higher than that of OOD+ID. It does not beat fine-tuning, which is 13.8\u00A0% lower.", answer.Headline);
+        Assert.Contains("58.00 (one seed) is 16.0\u00A0% higher than 50.00 (one seed); one seed on a side, so that chance is not measured.", Text(answer));
+        Assert.Contains("Where KLD did not pay: KLD from OOD+ID against OOD+ID, test text (+3.6\u00A0%); KLD from OOD+ID against fine-tuned from OOD+ID, test text (+16.0\u00A0%).", Text(answer));
+    }
+
+    [Fact]
+    public void Seeds_whose_ranges_overlap_decide_nothing()
+    {
+        Answer answer = Of(Kld(49, 51), Tuned(50, 52));
+        Assert.Contains("Against fine-tuning it is undecided: 2.0\u00A0% lower than it on average, but the seeds’ ranges overlap.", answer.Headline);
+        Assert.Contains("lower in 2 of 2 seeds; the seeds’ ranges overlap, so that neither is shown to be better.", Text(answer));
+        Assert.Contains("test text (−2.0\u00A0%, ranges overlap)", Text(answer));
+    }
+
+    [Fact]
+    public void What_is_not_measured_yet_is_not_claimed()
+    {
+        Assert.Equal("No model adapted with KLD has been measured on the test text yet.", Of(Both(56)).Headline);
+        Assert.Empty(Of(Both(56)).Findings());
+        Assert.Equal("Adapted with KLD, OOD+ID reaches a test perplexity of 49.00. Fine-tuning has not been measured yet.", Of(Kld(49)).Headline);
+    }
+
+    [Fact]
+    public void From_the_general_model_nothing_is_said_of_the_paper()
+    {
+        string text = Text(Of(Row("kld", "ood", 66), Row("fine-tune", "ood", 67), Both(56)));
+        Assert.Contains("Adapting OOD with KLD", text);
+        Assert.Contains("1.5\u00A0% lower than 67.00", text);
+        Assert.DoesNotContain("The paper", text);
+    }
+
+    [Fact]
+    public void Edges_deviations_and_smaller_texts_are_told()
+    {
+        string text = Text(new Answer(Page.Load(MadeUpResults.Full())));
+        Assert.Contains("The best learning rate of ID lies on the edge of its grid: a wider grid might do better.", text);
+        Assert.Contains("ID is not quite normalised on the test text: mean log deviation +0.031.", text);
+        Assert.Contains("OOD, 10\u00A0% of the domain’s text: −0.4\u00A0%", text);
+    }
+
+    private static Answer Of(params JsonNode[][] rows)
+    {
+        JsonObject results = MadeUpResults.Empty();
+        results["rows"] = new JsonArray([.. rows.SelectMany(row => row)]);
+        return new Answer(Page.Load(results));
+    }
+
+    private static string Text(Answer answer) =>
+        string.Join('\n', answer.Findings().SelectMany(group => group.Items.Select(item => item.Value).Prepend(group.Heading)));
+
+    private static JsonNode[] Kld(params double[] perplexities) => Row("kld", "ood+id", perplexities);
+
+    private static JsonNode[] Tuned(params double[] perplexities) => Row("fine-tune", "ood+id", perplexities);
+
+    private static JsonNode[] Both(params double[] perplexities) => Row("ood+id", null, perplexities);
+
+    private static JsonNode[] Row(string recipe, string? from, params double[] perplexities) =>
+    [
+        .. perplexities.Select((perplexity, index) => new JsonObject
+        {
+            ["recipe"] = recipe,
+            ["from"] = from,
+            ["set"] = "test",
+            ["seed"] = index + 1,
+            ["perplexity"] = perplexity,
+            ["general_perplexity"] = recipe == "kld" ? 95 : 105,
+            ["general_perplexity_before"] = from is null ? null : 80,
+        }),
+    ];
+}
