@@ -9,8 +9,8 @@ internal sealed record AdaptationChoice(string? From, double DomainShare, Forget
     /// <summary>By how many percent KLD's domain perplexity is above fine-tuning's.</summary>
     public double Percent => Numbers.PercentAbove(Kld.DomainPerplexity, FineTuned.DomainPerplexity);
 
-    /// <summary>The base and the share in words.</summary>
-    public string Title => $"{Recipe.Of(From ?? "").Name}, {(DomainShare < 1 ? Numbers.Share(DomainShare) : "all")} of the domain’s text";
+    /// <summary>The base model and the share: <c>OOD+ID, 10 %</c>.</summary>
+    public string Title => $"{Recipe.Of(From ?? "").Name}, {(DomainShare < 1 ? Numbers.Share(DomainShare) : "all")}";
 
     /// <summary>All bases and shares that have points of both kinds.</summary>
     public static IReadOnlyList<AdaptationChoice> Of(ExperimentResults results) =>

@@ -93,8 +93,8 @@ internal sealed class Answer
     private XElement? LessText()
     {
         AdaptationChoice[] choices = [.. AdaptationChoice.Of(_results).Where(choice => choice.DomainShare < 1)];
-        return choices.Length == 0 ? null : Item("With less of the domain’s text,", "KLD against fine-tuning, on dev: "
-            + string.Join("; ", choices.Select(choice => $"{choice.Title}: {Numbers.Change(choice.Percent)}")) + ".");
+        return choices.Length == 0 ? null : Item("With less of the domain’s text,", "KLD against fine-tuning, on dev: from "
+            + string.Join("; ", choices.Select(choice => $"{choice.Title} of the text: {Numbers.Change(choice.Percent)}")) + ".");
     }
 
     private XElement? Best()
@@ -114,7 +114,7 @@ internal sealed class Answer
         string[] losses =
         [
             .. against.Where(one => one.Sign >= 0).Select(one => $"{one.Ours.Title} against {one.Other.Title}, test text ({Numbers.Change(one.Percent)}{(one.Sign == 0 && one.HasSeeds ? ", ranges overlap" : "")})"),
-            .. AdaptationChoice.Of(_results).Where(choice => choice.Percent >= 0 && choice.DomainShare < 1).Select(choice => $"against fine-tuning from {choice.Title}, dev text ({Numbers.Change(choice.Percent)})"),
+            .. AdaptationChoice.Of(_results).Where(choice => choice.Percent >= 0 && choice.DomainShare < 1).Select(choice => $"against fine-tuning from {choice.Title} of the domain’s text, dev text ({Numbers.Change(choice.Percent)})"),
         ];
         return Item("Where KLD did not pay:", losses.Length == 0 ? "in none of the comparisons measured." : string.Join("; ", losses) + ".");
     }

@@ -41,7 +41,7 @@ internal static class TrainingCurves
 
     private static bool HasCurve(GridPoint point) => Curve(point).Any();
 
-    private static IEnumerable<IterationFigures> Curve(GridPoint point) => point.Iterations.Where(iteration => double.IsFinite(iteration.DevelopmentPerplexity));
+    private static IEnumerable<IterationFigures> Curve(GridPoint point) => point.Iterations.Where(iteration => iteration.DevelopmentPerplexity > 0);
 
     private static XElement Overview(IReadOnlyList<(Grid Grid, GridPoint Run)> chosen)
     {

@@ -10,7 +10,7 @@ internal static class AdaptationTables
     {
         const string fineTuned = "fine-tuned, best", kld = "KLD, best", least = "KLD no worse, least forgotten";
         var table = new DataTable(
-            new Column("base model, text", IsText: true), new Column("domain PPL", fineTuned), new Column("general PPL", fineTuned),
+            new Column("base model, share", IsText: true), new Column("domain PPL", fineTuned), new Column("general PPL", fineTuned),
             new Column("γ", kld), new Column("domain PPL", kld), new Column("change", kld), new Column("general PPL", kld),
             new Column("γ", least), new Column("domain PPL", least), new Column("general PPL", least));
         foreach (AdaptationChoice choice in AdaptationChoice.Of(results))
@@ -22,7 +22,7 @@ internal static class AdaptationTables
                 Numbers.Setting(kept?.Gamma ?? double.NaN), Numbers.Perplexity(kept?.DomainPerplexity ?? double.NaN), Numbers.Perplexity(kept?.GeneralPerplexity ?? double.NaN));
         }
         return table.IsEmpty ? null : numbering.Table(table.Build(), "Where KLD pays against fine-tuning",
-            "Development texts, each at its best rate; in bold where KLD’s domain perplexity is the lower one. The last columns: of the KLD models whose domain perplexity is no higher than the fine-tuned one’s, the one with the lowest general perplexity; a dash where there is none.");
+            "By base model and share of the domain’s text, on the development texts, each at its best rate; in bold where KLD’s domain perplexity is the lower one. The last columns: of the KLD models whose domain perplexity is no higher than the fine-tuned one’s, the one with the lowest general perplexity; a dash where there is none.");
     }
 
     /// <summary>The ablations, or null.</summary>

@@ -26,23 +26,24 @@ internal static class ResultTables
         var table = new DataTable(
             new Column("recipe", IsText: true), new Column("PPL", onTest), new Column("RPPL, %", onTest), new Column("seeds’ range", onTest), new Column("PPL", "domain, dev"),
             new Column("before", general), new Column("after", general), new Column("change", general),
-            new Column("rate", chosen), new Column("γ", chosen), new Column("weight", chosen), new Column("PPL", paper), new Column("RPPL, %", paper));
+            new Column("rate", chosen), new Column("γ", chosen), new Column("PPL", paper), new Column("RPPL, %", paper));
         foreach (Measured one in test)
         {
             double before = one.Mean(row => row.GeneralPerplexityBefore), after = one.Mean(row => row.GeneralPerplexity), theirs = Paper.Perplexity(one.Recipe, one.From);
             double reduction = one is { Recipe: Recipe.Kld, From: Recipe.Both } ? Paper.KldReduction : -Numbers.PercentAbove(theirs, Paper.Perplexity(Recipe.Both, null));
             Measured? dev = development.FirstOrDefault(other => other.Recipe == one.Recipe && other.From == one.From);
+            string weight = double.IsFinite(one.Mean(row => row.Weight)) ? $", ID at {one.Settings(row => row.Weight)}" : "";
             table.Add(one.Recipe == Recipe.Kld ? "kld" : null,
-                one.Title, Numbers.Perplexity(one.Perplexity), Numbers.Fixed(one.Mean(row => row.RpplPercent), 1),
+                one.Title + weight, Numbers.Perplexity(one.Perplexity), Numbers.Fixed(one.Mean(row => row.RpplPercent), 1),
                 one.Rows.Count > 1 ? $"{Numbers.Perplexity(one.Least)}–{Numbers.Perplexity(one.Greatest)} ({one.Rows.Count})" : Numbers.Missing,
                 Numbers.Perplexity(dev?.Perplexity ?? double.NaN),
                 Numbers.Perplexity(before), Numbers.Perplexity(after), Numbers.Change(Numbers.PercentAbove(after, before)),
-                one.Settings(row => row.LearningRate), one.Settings(row => row.Gamma), one.Settings(row => row.Weight),
+                one.Settings(row => row.LearningRate), one.Settings(row => row.Gamma),
                 Numbers.Fixed(theirs, 1), Numbers.Fixed(reduction, 1));
         }
         return table.IsEmpty ? null : numbering.Table(table.Build(), "Recipes",
             "Normalised perplexities; means over the seeds where there are several. RPPL: perplexity won, in percent of that of OOD+ID. "
-            + "General: the perplexity of the general development text under the model that was adapted, and after; what it grows by was forgotten. Weight: of the ID model in the interpolation. (The paper’s table 3, on its own corpus.)");
+            + "General: the perplexity of the general development text under the model that was adapted, and after; what it grows by was forgotten. (The paper’s table 3, on its own corpus.)");
     }
 
     /// <summary>Every γ at its best rate, or null.</summary>
@@ -60,7 +61,7 @@ internal static class ResultTables
             foreach (GammaPoint point in group.OrderBy(point => point.Gamma))
             {
                 table.Add(point.DevelopmentPerplexity == best ? $"{css} kld".Trim() : css,
-                    $"{Recipe.Of(group.Key ?? "").Name}, γ = {Numbers.Setting(point.Gamma)}", Numbers.Setting(point.LearningRate), Numbers.Perplexity(point.DevelopmentPerplexity),
+                    $"{Recipe.Of(group.Key ?? "").Name}, γ\u00A0=\u00A0{Numbers.Setting(point.Gamma)}", Numbers.Setting(point.LearningRate), Numbers.Perplexity(point.DevelopmentPerplexity),
                     Numbers.Perplexity(point.TestPerplexity), Numbers.Change(Numbers.PercentAbove(point.TestPerplexity, one?.TestPerplexity ?? double.NaN)),
                     Numbers.Perplexity(point.GeneralPerplexity), Numbers.Fixed(point.PaperPerplexity, 1), Numbers.Change(Numbers.PercentAbove(point.PaperPerplexity, one?.PaperPerplexity ?? double.NaN)));
                 css = null;

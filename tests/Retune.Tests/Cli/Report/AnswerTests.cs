@@ -61,7 +61,7 @@ public class AnswerTests
         string text = Text(new Answer(Page.Load(MadeUpResults.Full())));
         Assert.Contains("The best learning rate of ID lies on the edge of its grid: a wider grid might do better.", text);
         Assert.Contains("ID is not quite normalised on the test text: mean log deviation +0.031.", text);
-        Assert.Contains("OOD, 10\u00A0% of the domain’s text: −0.4\u00A0%", text);
+        Assert.Contains("OOD, 10\u00A0% of the text: −0.4\u00A0%", text);
     }
 
     private static Answer Of(params JsonNode[][] rows)
