@@ -6,11 +6,13 @@ using Retune.Training;
 namespace Retune.Cli.Options;
 
 /// <summary>Everything <c>train</c> and <c>adapt</c> are told about a run besides models and texts.</summary>
-internal sealed class TrainingOptionGroups(bool withNetwork, double standardRate)
+/// <param name="withNetwork">Whether the presets hold the network's sizes too.</param>
+/// <param name="rateText">The default of the learning rate, for the help.</param>
+internal sealed class TrainingOptionGroups(bool withNetwork, string rateText)
 {
     private readonly Option<string> _preset = Options.Preset.Option(withNetwork);
     private readonly LossOptionGroup _loss = new();
-    private readonly UpdateOptions _update = new(standardRate);
+    private readonly UpdateOptions _update = new(rateText);
     private readonly ScheduleOptions _schedule = new();
     private readonly NumberOption<int> _evaluationStreams = new("--eval-streams", "N", "Parallel streams when the development text is measured.", new TrainingOptions().EvaluationStreams);
     private readonly Option<bool> _noRecentre = Word.Switch("--no-recentre", "Keep ln Z at the end instead of moving it so that the mean log deviation on the development text is 0.");
@@ -52,7 +54,7 @@ internal sealed class TrainingOptionGroups(bool withNetwork, double standardRate
 
     /// <summary>The options of the run, checked.</summary>
     /// <exception cref="InputException">A value out of range.</exception>
-    public TrainingOptions Read(ParseResult parsed, double gamma = 1, double temperature = 1)
+    public TrainingOptions Read(ParseResult parsed, double standardRate, double gamma = 1, double temperature = 1)
     {
         var options = new TrainingOptions();
         options = options with
@@ -67,7 +69,7 @@ internal sealed class TrainingOptionGroups(bool withNetwork, double standardRate
         };
         Preset preset = Preset(parsed);
         options = _loss.Apply(parsed, preset, options);
-        options = _update.Apply(parsed, preset, options);
+        options = _update.Apply(parsed, preset, standardRate, options);
         options = _schedule.Apply(parsed, options);
         options.Validate();
         return options;

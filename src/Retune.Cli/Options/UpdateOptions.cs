@@ -4,12 +4,12 @@ using Retune.Training;
 namespace Retune.Cli.Options;
 
 /// <summary>Stochastic gradient descent and truncated back-propagation.</summary>
-internal sealed class UpdateOptions(double standardRate)
+internal sealed class UpdateOptions(string rateText)
 {
     private static readonly TrainingOptions _standard = new();
 
     private readonly NumberOption<double> _rate = new("--rate", "R",
-        "Learning rate of plain SGD, for the loss summed over the steps of a window and averaged over the streams.", standardRate);
+        "Learning rate of plain SGD, for the loss summed over the steps of a window and averaged over the streams.", rateText);
 
     private readonly NumberOption<double> _decay = new("--decay", "D", "Weight decay: every parameter loses rate x D of itself at each step.", _standard.WeightDecay);
     private readonly NumberOption<double> _clip = new("--clip", "C", "Bound on the global norm of the gradient; Infinity does not clip.", _standard.ClipNorm);
@@ -23,8 +23,8 @@ internal sealed class UpdateOptions(double standardRate)
     /// <summary>The options for the help.</summary>
     public OptionGroup Group => new("Update", _rate, _decay, _clip, _dropout, _streams, _bptt);
 
-    /// <summary>Puts the values into the options of a run.</summary>
-    public TrainingOptions Apply(ParseResult parsed, Preset preset, TrainingOptions options) => options with
+    /// <summary>Puts the values into the options of a run, whose default rate depends on what is trained.</summary>
+    public TrainingOptions Apply(ParseResult parsed, Preset preset, double standardRate, TrainingOptions options) => options with
     {
         LearningRate = parsed.GetValue(_rate) ?? standardRate,
         WeightDecay = parsed.GetValue(_decay) ?? options.WeightDecay,

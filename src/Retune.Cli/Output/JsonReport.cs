@@ -54,6 +54,7 @@ internal sealed class JsonReport(TextWriter output) : IReport
         ["training_words"] = header.TrainingWords,
         ["development_words"] = header.DevelopmentWords,
         ["noise"] = header.Noise,
+        ["references"] = header.References,
         ["resumed_at_iteration"] = header.ResumedAtIteration,
     });
 

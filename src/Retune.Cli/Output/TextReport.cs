@@ -43,7 +43,8 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
         _lossName = header.Noise is null ? "cross-entropy" : "NCE loss";
         _developmentPerplexity = "";
         output.WriteLine($"{header.Device}, kernels {header.Kernels}, {header.Threads} {(header.Threads == 1 ? "thread" : "threads")}; {header.Parameters:N0} parameters");
-        output.WriteLine($"{header.TrainingWords:N0} training words, {header.DevelopmentWords:N0} development words, </s> counted; {(header.Noise is null ? "full softmax" : "noise " + header.Noise)}");
+        output.WriteLine($"{header.TrainingWords:N0} training words, {header.DevelopmentWords:N0} development words, </s> counted; {(header.Noise is null ? "full softmax" : "noise " + header.Noise)}"
+            + header.References switch { 0 => "", 1 => "; one reference model", _ => $"; the mean of {header.References} reference models" });
         if (header.ResumedAtIteration is { } iteration)
             output.WriteLine($"resumed in iteration {iteration}");
         output.Flush();

@@ -9,10 +9,12 @@ namespace Retune.Cli.Verbs;
 /// <summary><c>retune train</c>: trains a model from scratch.</summary>
 internal sealed class TrainVerb : Verb
 {
+    private static readonly double _standardRate = new TrainingOptions().LearningRate;
+
     private readonly TextOptions _texts = new();
     private readonly Option<string> _vocabulary = Word.Option("--vocab", "FILE", "The vocabulary, from retune vocab.", required: true);
     private readonly NetworkOptions _network = new();
-    private readonly TrainingOptionGroups _training = new(withNetwork: true, new TrainingOptions().LearningRate);
+    private readonly TrainingOptionGroups _training = new(withNetwork: true, FormattableString.Invariant($"{_standardRate}"));
 
     public TrainVerb(Session session) : base(
         "train",
@@ -31,7 +33,7 @@ internal sealed class TrainVerb : Verb
 
     protected override int Run(ParseResult parsed)
     {
-        TrainingOptions options = _training.Read(parsed);
+        TrainingOptions options = _training.Read(parsed, _standardRate);
         bool resume = _training.Resume(parsed);
         using RunFolder folder = _texts.OutputFolder(parsed, resume);
         if (folder.Content == RunFolderContent.FinishedModel)

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Retune.Engines;
 using Retune.Engines.Cpu;
+using Retune.Mixtures;
 using Retune.Models;
-using Retune.Streams;
 using Retune.Text;
 
 namespace Retune.Evaluation;
@@ -38,6 +38,32 @@ public static class Evaluator
         return Evaluate(engine, model.LnZ, text, streams, progress, cancellation);
     }
 
+    /// <summary>
+    /// Evaluates a model as <see cref="Evaluate(LanguageModel, TokenFile, int, int, IProgress{double}, CancellationToken, long)"/> does, and
+    /// keeps the normalised ln p(w|h) of every position, 8 bytes each, for a mixture with other models.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="text">The text, encoded with the model's vocabulary.</param>
+    /// <param name="streams">Parallel streams; 1 carries the state through the whole text.</param>
+    /// <param name="threads">Threads.</param>
+    /// <param name="probabilities">ln p(w|h) of the positions.</param>
+    /// <param name="progress">Told the share done, in [0, 1].</param>
+    /// <param name="cancellation">Ends the evaluation.</param>
+    /// <param name="memory">Bytes for activations and scores (<see cref="EngineOptions.ScoreMemory"/>); the figures do not depend on it.</param>
+    /// <exception cref="InputException">As above, or the text has more positions than an array can hold.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static EvaluationResult Evaluate(
+        LanguageModel model, TokenFile text, int streams, int threads, out TextProbabilities probabilities, IProgress<double>? progress = null,
+        CancellationToken cancellation = default, long memory = EngineOptions.DefaultScoreMemory)
+    {
+        CheckText(text, model.Vocabulary, "text");
+        double[] lnP = TextProbabilities.NewArray(text);
+        using var engine = new CpuEvaluationEngine(model.Parameters, threads, memory);
+        EvaluationResult result = Evaluate(engine, model.LnZ, text, streams, progress, cancellation, (position, _, score, logSum) => lnP[position] = score - logSum);
+        probabilities = new TextProbabilities(text, lnP);
+        return result;
+    }
+
     /// <summary>Refuses a text of another vocabulary or of unknown words alone, on which no figure would mean anything.</summary>
     internal static void CheckText(TokenFile text, Vocabulary vocabulary, string name)
     {
@@ -49,30 +75,18 @@ public static class Evaluator
             throw new InputException($"All {text.RunningWords} words of the {name} are outside the vocabulary; a perplexity on it would say nothing, check that text and vocabulary belong together.");
     }
 
-    /// <summary>Evaluates on an engine; <paramref name="position"/> is told of every position: target, score, log-sum of all scores.</summary>
+    /// <summary>Evaluates on an engine; <paramref name="visit"/> is told of every position.</summary>
     internal static EvaluationResult Evaluate(
         IEvaluationEngine engine, double lnZ, TokenFile text, int streams, IProgress<double>? progress, CancellationToken cancellation,
-        Action<int, double, double>? position = null)
+        PositionVisitor? visit = null)
     {
         long started = Stopwatch.GetTimestamp();
-        engine.ResetEvaluation(streams);
-        ParallelStreams reader = ParallelStreams.ForEvaluation(text, streams);
-        var batch = new Minibatch(engine.EvaluationTime, streams);
-        double[] scores = new double[batch.Targets.Length], logSums = new double[batch.Targets.Length];
         var statistics = new PositionStatistics(lnZ, text.UnknownId);
-        while (reader.Read(batch))
+        TextPass.Run(engine, text, streams, wantsLogSums: true, (position, target, score, logSum) =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            engine.Evaluate(batch, scores, logSums);
-            for (int row = 0; row < batch.Time * streams; row++)
-            {
-                if (batch.Targets[row] == Minibatch.NoTarget)
-                    continue;
-                statistics.Add(batch.Targets[row], scores[row], logSums[row]);
-                position?.Invoke(batch.Targets[row], scores[row], logSums[row]);
-            }
-            progress?.Report((double)reader.Position / reader.Length);
-        }
+            statistics.Add(target, score, logSum);
+            visit?.Invoke(position, target, score, logSum);
+        }, progress, cancellation);
         return new EvaluationResult
         {
             Positions = statistics.Positions,

@@ -38,7 +38,7 @@ internal static class MovedWords
     {
         double[] sums = new double[model.Vocabulary.Count];
         using var engine = new CpuEvaluationEngine(model.Parameters, threads);
-        Evaluator.Evaluate(engine, model.LnZ, text, streams, null, cancellation, (target, score, logSum) => sums[target] += score - logSum);
+        Evaluator.Evaluate(engine, model.LnZ, text, streams, null, cancellation, (_, target, score, logSum) => sums[target] += score - logSum);
         return sums;
     }
 }

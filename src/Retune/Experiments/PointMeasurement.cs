@@ -19,7 +19,7 @@ internal sealed record PointMeasurement(TextMeasurement Development, TextMeasure
         double shift = training.LnZ - development.LnZ;      // what re-centring took off every log deviation
         long[] counts = new long[2 * ClassesEachSide];
         using var engine = new CpuEvaluationEngine(model.Parameters, threads);
-        EvaluationResult test = Evaluator.Evaluate(engine, training.LnZ, corpus.DomainTest, streams, null, cancellation, (_, _, logSum) =>
+        EvaluationResult test = Evaluator.Evaluate(engine, training.LnZ, corpus.DomainTest, streams, null, cancellation, (_, _, _, logSum) =>
             counts[Math.Clamp((int)Math.Floor((logSum - training.LnZ) / ClassWidth) + ClassesEachSide, 0, counts.Length - 1)]++);
         EvaluationResult general = Evaluator.Evaluate(engine, training.LnZ, corpus.GeneralDevelopment, streams, null, cancellation);
         // The mean of ln p falls by what ln Z grew.

@@ -95,6 +95,9 @@ public sealed class ParallelStreams
         return true;
     }
 
+    /// <summary>Where in the text a position of a stream lies: both from 0.</summary>
+    internal long PositionInText(int stream, long position) => _starts[stream] + position;
+
     private void FillStream(Minibatch minibatch, int stream, int time)
     {
         long length = _coversAll ? _starts[stream + 1] - _starts[stream] : Length;

@@ -28,8 +28,10 @@ public interface ITrainingObserver
 /// <param name="DevelopmentWords">Positions of the development text.</param>
 /// <param name="Noise">The noise distribution and sample size, or null for cross-entropy.</param>
 /// <param name="ResumedAtIteration">The iteration a resumed run goes on in, or null.</param>
+/// <param name="References">Reference models whose mean is p_t; 0 where γ = 1.</param>
 public sealed record RunHeader(
-    string Device, string Kernels, int Threads, long Parameters, long TrainingWords, long DevelopmentWords, string? Noise, int? ResumedAtIteration);
+    string Device, string Kernels, int Threads, long Parameters, long TrainingWords, long DevelopmentWords, string? Noise, int? ResumedAtIteration,
+    int References = 0);
 
 /// <summary>Where a run is.</summary>
 /// <param name="Iteration">From 1.</param>

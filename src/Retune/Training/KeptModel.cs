@@ -10,7 +10,7 @@ namespace Retune.Training;
 /// The best model so far in a run's output folder. The run's state remembers the SHA-256 of its weights: a run that was cut
 /// between the model and the checkpoint writes the same bytes again, and one whose model was touched by others says so.
 /// </summary>
-internal sealed class KeptModel(TrainingTask task, string kernels)
+internal sealed class KeptModel(TrainingTask task, string kernels, SortedDictionary<string, string> identity)
 {
     private readonly string _folder = task.OutputFolder;
 
@@ -72,6 +72,8 @@ internal sealed class KeptModel(TrainingTask task, string kernels)
         ["kernels"] = kernels,
         ["iteration"] = state.BestIteration,
         ["development_perplexity"] = state.Best!.Perplexity,
+        ["started_from"] = identity["start"],
+        ["references"] = new JsonArray([.. RunIdentity.References(identity).Select(hash => JsonValue.Create(hash))]),
         ["options"] = JsonSerializer.SerializeToNode(task.Options, Checkpoint.Json),
     };
 }

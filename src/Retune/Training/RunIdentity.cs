@@ -27,6 +27,7 @@ internal static class RunIdentity
             ["version of Retune"] = Version,
             ["kernels"] = kernels,
             ["network"] = Describe(task.Model.Shape),
+            ["start"] = task.ModelIsTrained ? "a trained model" : "a new network",
             ["ln Z"] = task.Model.LnZ.ToString("R", CultureInfo.InvariantCulture),
             ["vocabulary"] = task.Model.Vocabulary.Hash,
             ["development text"] = task.DevelopmentText.TextHash,
@@ -37,10 +38,17 @@ internal static class RunIdentity
         if (task.Options.Loss.UsesReference)
         {
             for (int r = 0; r < task.References.Count; r++)
-                identity[$"reference {r + 1}"] = task.References[r].Hash();
+                identity[Reference(r)] = task.References[r].Hash();
         }
         Flatten(JsonSerializer.SerializeToNode(task.Options with { Threads = 0 }, Checkpoint.Json)!, "option", identity);
         return identity;
+    }
+
+    /// <summary>The hashes of the references, in their order.</summary>
+    public static IEnumerable<string> References(SortedDictionary<string, string> identity)
+    {
+        for (int r = 0; identity.TryGetValue(Reference(r), out string? hash); r++)
+            yield return hash;
     }
 
     /// <summary>Refuses to go on where the two differ, naming the first thing that does.</summary>
@@ -54,6 +62,8 @@ internal static class RunIdentity
                 throw new InputException($"{checkpoint} cannot be resumed: its {Excerpt.Of(name)} was {Excerpt.Of(before)} and is now {Excerpt.Of(after)}; give the run what it had, or begin anew in another folder.");
         }
     }
+
+    private static string Reference(int index) => $"reference {index + 1}";
 
     private static string Describe(NetworkShape shape) =>
         $"{shape.VocabularySize} words, {shape.EmbeddingSize}, {shape.HiddenSize} x {shape.Layers}{(shape.OutputBias ? ", output bias" : "")}";

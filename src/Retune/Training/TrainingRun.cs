@@ -73,7 +73,7 @@ public sealed class TrainingRun
             });
         _identity = RunIdentity.Of(task, _engine.Kernels);
         _checkpoint = Path.Combine(task.OutputFolder, Checkpoint.FileName);
-        _kept = new KeptModel(task, _engine.Kernels);
+        _kept = new KeptModel(task, _engine.Kernels, _identity);
         _resumed = task.Resume && HasCheckpoint(task.OutputFolder);
         try
         {
@@ -259,7 +259,8 @@ public sealed class TrainingRun
 
     private RunHeader Header() => new(
         _engine.Device, _engine.Kernels, _options.Threads, _engine.Shape.ParameterCount, _positionsOfIteration, _task.DevelopmentText.Count,
-        _noise is null ? null : $"{_sample.Length} words from {_noise.Description}", _resumed ? _state.Iteration : null);
+        _noise is null ? null : $"{_sample.Length} words from {_noise.Description}", _resumed ? _state.Iteration : null,
+        _references.References.Count);
 
     private DivergenceException Divergence(string what) => new(
         FormattableString.Invariant($"diverged in iteration {_state.Iteration} at step {_state.Step} with learning rate {_state.Schedule.LearningRate}: {what}"),

@@ -100,6 +100,7 @@ public sealed class ResumeTests : IDisposable
         Refused("reference 2 was absent", Again() with { References = [TinyTraining.Model(2), TinyTraining.Model(2)] });
         Refused("noise was counts", Again() with { Noise = NoiseDistribution.FromCounts(new long[30], 0) });
         Refused("ln Z was", Again() with { Model = TinyTraining.Model().With(3, null) });
+        Refused("start was a new network and is now a trained model", Again() with { ModelIsTrained = true });
         Refused("network was", Again() with { Model = LanguageModel.Initialise(TinyTraining.Shape with { HiddenSize = 9 }, TinyTraining.Vocabulary, 1) });
         LanguageModel otherWords = LanguageModel.Initialise(TinyTraining.Shape, TinyTraining.Words("v"), 1);
         Refused("vocabulary was", Again() with
