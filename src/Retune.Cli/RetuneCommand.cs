@@ -20,6 +20,7 @@ internal static class RetuneCommand
         retune train --text general.txt domain.txt --dev domain.dev.txt --vocab vocab.txt --preset small --out general
         retune adapt --from general --text domain.txt --dev domain.dev.txt --gamma 0.75 --preset small --out adapted
         retune eval --model adapted domain.test.txt
+        retune export --from adapted --to onnx --out adapted.onnx
         """;
 
     /// <summary>Runs a command line and returns its exit code: 0, 1 for a failure, 2 for wrong usage or input, 130 when interrupted.</summary>
@@ -58,7 +59,11 @@ internal static class RetuneCommand
 
     private static RootCommand Create(Session session)
     {
-        Verb[] verbs = [new VocabVerb(session), new TrainVerb(session), new AdaptVerb(session), new EvalVerb(session), new DemoVerb(session), new ExperimentVerb(session), new ReportVerb(session), new BenchVerb(session)];
+        Verb[] verbs =
+        [
+            new VocabVerb(session), new TrainVerb(session), new AdaptVerb(session), new EvalVerb(session), new ExportVerb(session),
+            new DemoVerb(session), new ExperimentVerb(session), new ReportVerb(session), new BenchVerb(session),
+        ];
         var root = new RootCommand(Description);
         foreach (Verb verb in verbs)
             root.Add(verb);

@@ -1,6 +1,7 @@
 using Retune.Cli.Demo;
 using Retune.Evaluation;
 using Retune.Models;
+using Retune.Onnx;
 using Retune.Recipes;
 using Retune.Text;
 using Retune.Training;
@@ -33,6 +34,9 @@ internal interface IReport : IStudyObserver
 
     /// <summary>A text was measured.</summary>
     void Evaluated(string text, EvaluationResult result);
+
+    /// <summary>A model was written as an ONNX file.</summary>
+    void Exported(OnnxFiles files, LanguageModel model, OnnxOptions options);
 
     /// <summary>The demo's texts were written.</summary>
     /// <param name="text">The five files.</param>

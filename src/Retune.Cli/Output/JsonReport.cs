@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Retune.Cli.Demo;
 using Retune.Evaluation;
 using Retune.Models;
+using Retune.Onnx;
 using Retune.Recipes;
 using Retune.Text;
 using Retune.Training;
@@ -128,6 +129,17 @@ internal sealed class JsonReport(TextWriter output) : IReport
         line.Insert(0, "file", text);
         Write("evaluation", line);
     }
+
+    public void Exported(OnnxFiles files, LanguageModel model, OnnxOptions options) => Write("exported", new()
+    {
+        ["file"] = files.ModelFile,
+        ["weights_file"] = files.WeightsFile,
+        ["bytes"] = files.ByteCount,
+        ["scores"] = options.Scores == OnnxScores.All ? "all" : "candidates",
+        ["normalised"] = options.Normalised,
+        ["ln_z"] = Figure(model.LnZ),
+        ["vocabulary_words"] = model.Vocabulary.Count,
+    });
 
     public void DemoText(DemoText text, string source, long? domainWords)
     {

@@ -1,6 +1,7 @@
 using Retune.Cli.Demo;
 using Retune.Evaluation;
 using Retune.Models;
+using Retune.Onnx;
 using Retune.Recipes;
 using Retune.Text;
 using Retune.Training;
@@ -97,6 +98,15 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
     {
         _progress.Clear();
         _tables.Write([text, ""], Figures(result));
+    }
+
+    public void Exported(OnnxFiles files, LanguageModel model, OnnxOptions options)
+    {
+        output.WriteLine($"{files.ModelFile}: {model.Vocabulary.Count:N0} words, {model.Shape.ParameterCount:N0} parameters, {files.ByteCount:N0} bytes");
+        if (files.WeightsFile is not null)
+            output.WriteLine($"Its weights are in {files.WeightsFile}, which must lie beside it.");
+        output.WriteLine($"inputs: ids, hidden, cell{(options.Scores == OnnxScores.Candidates ? ", candidates" : "")}; outputs: ln_p, hidden_out, cell_out");
+        output.WriteLine($"ln_p: of {(options.Scores == OnnxScores.Candidates ? "each candidate" : "every word")}, {(options.Normalised ? "log softmax" : $"score - ln Z (ln Z = {model.LnZ:F4})")}");
     }
 
     public void DemoText(DemoText text, string source, long? domainWords)

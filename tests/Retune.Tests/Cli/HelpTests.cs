@@ -7,9 +7,11 @@ public class HelpTests
     [InlineData("train")]
     [InlineData("adapt")]
     [InlineData("eval")]
+    [InlineData("export")]
     [InlineData("demo")]
-    [InlineData("bench")]
+    [InlineData("experiment")]
     [InlineData("report")]
+    [InlineData("bench")]
     public void The_help_of_a_verb_shows_how_it_is_called_and_gives_examples(string verb)
     {
         CommandLine help = CommandLine.Run(verb, "--help");
@@ -34,7 +36,7 @@ public class HelpTests
     public void The_help_names_every_verb()
     {
         string help = CommandLine.Run("--help").Output;
-        foreach (string verb in (string[])["vocab", "train", "adapt", "eval", "demo", "bench", "report"])
+        foreach (string verb in (string[])["vocab", "train", "adapt", "eval", "export", "demo", "experiment", "report", "bench"])
             Assert.Contains($"{Environment.NewLine}  {verb} ", help);
     }
 

@@ -1,0 +1,17 @@
+namespace Retune.Onnx;
+
+/// <summary>What the exported graph computes.</summary>
+/// <param name="Scores">Which words it scores.</param>
+/// <param name="Normalised">
+/// False: ln p = score - ln Z, as the model normalises itself; true: ln p is the log softmax, which needs the scores of all words.
+/// </param>
+public sealed record OnnxOptions(OnnxScores Scores = OnnxScores.Candidates, bool Normalised = false)
+{
+    /// <summary>Refuses a combination that no graph has.</summary>
+    /// <exception cref="InputException">Normalised scores of candidates alone.</exception>
+    public void Validate()
+    {
+        if (Normalised && Scores == OnnxScores.Candidates)
+            throw new InputException("Normalised scores need the whole row of scores; export all scores, or self-normalised ones of candidates.");
+    }
+}
