@@ -5,7 +5,8 @@ namespace Retune.Kernels;
 /// <summary>
 /// The right operand B [k, n] of a matrix product, copied into panels of <see cref="PanelWidth"/> columns: panel p holds
 /// B[0..k, pW..(p+1)W] row after row, so that the micro kernel reads memory in order. Columns beyond n are zeros.
-/// Threads may pack different panels at the same time; reading is free for all once packing is done.
+/// Threads may pack different panels at the same time; reading is free for all once packing is done. A product can also
+/// leave its result in panels, ready to be an operand of the next.
 /// </summary>
 internal sealed unsafe class PackedMatrix
 {
@@ -75,6 +76,15 @@ internal sealed unsafe class PackedMatrix
         if (rowFactors.Length < Columns)
             throw new ArgumentException($"{rowFactors.Length} factors were given for {Columns} columns.", nameof(rowFactors));
         PackTransposed(source, stride, rowFactors, panelStart, panelEnd);
+    }
+
+    /// <summary>The rows [start, end) of a panel, [end - start, <see cref="PanelWidth"/>], the columns beyond n among them.</summary>
+    public Span<float> PanelRows(int panel, int start, int end)
+    {
+        CheckPanels(panel, panel + 1);
+        if (start < 0 || end < start || end > Rows)
+            throw new ArgumentException($"Rows [{start}, {end}) are not within the {Rows} rows.");
+        return new Span<float>(Panel(panel) + (long)start * PanelWidth, (end - start) * PanelWidth);
     }
 
     /// <summary>The first value of a panel.</summary>
