@@ -17,8 +17,8 @@ internal static unsafe partial class MatrixProduct
     {
         int rows = factors.Length;
         PanelPacking.CheckSource(a.Length, aStride, rows, b.Rows);
-        if (firstRow < 0 || firstRow + rows > c.Rows || c.Columns != b.Columns)
-            throw new ArgumentException($"C [{c.Rows}, {c.Columns}] does not hold {rows} rows of {b.Columns} from {firstRow} on.");
+        if (b.Rows == 0 || firstRow < 0 || firstRow + rows > c.Rows || c.Columns != b.Columns)
+            throw new ArgumentException($"C [{c.Rows}, {c.Columns}] does not hold the {rows} rows from {firstRow} on of a product with B [{b.Rows}, {b.Columns}].");
         long cPanel = (long)c.Rows * PackedMatrix.PanelWidth;
         int blocks = (rows + BlockRows - 1) / BlockRows;
         fixed (float* aValues = a, scales = factors)
@@ -45,8 +45,8 @@ internal static unsafe partial class MatrixProduct
     public static void MultiplyPanels(
         PackedMatrix a, PackedMatrix b, Span<float> c, int cStride, int rowStart, int rowEnd, bool accumulate, MatrixScratch scratch)
     {
-        if (a.Columns != b.Rows)
-            throw new ArgumentException($"A has {a.Columns} columns, B {b.Rows} rows.");
+        if (a.Columns != b.Rows || b.Rows == 0)
+            throw new ArgumentException($"A has {a.Columns} columns and B {b.Rows} rows; they must be as many, at least 1.");
         if (rowStart < 0 || rowEnd < rowStart || rowEnd > a.Rows)
             throw new ArgumentException($"Rows [{rowStart}, {rowEnd}) are not within A's {a.Rows}.");
         PanelPacking.CheckSource(c.Length, cStride, rowEnd, b.Columns);

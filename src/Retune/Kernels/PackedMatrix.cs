@@ -18,6 +18,9 @@ internal sealed unsafe class PackedMatrix
     /// <summary>The columns of one panel, chosen once from the processor's instruction set.</summary>
     public static int PanelWidth => MicroKernel.Width;
 
+    /// <summary>The most values, those of whole panels, that a matrix can have.</summary>
+    public static long MaxValues => AlignedBuffer.MaxCount;
+
     /// <summary>k, the rows of B.</summary>
     public int Rows { get; private set; }
 
@@ -46,7 +49,7 @@ internal sealed unsafe class PackedMatrix
     {
         if (transposed)
         {
-            PackTransposed(source, stride, [], panelStart, panelEnd);
+            PackTransposed(source, stride, panelStart, panelEnd);
             return;
         }
         CheckPanels(panelStart, panelEnd);
@@ -67,17 +70,6 @@ internal sealed unsafe class PackedMatrix
         }
     }
 
-    /// <summary>
-    /// Packs the panels [panelStart, panelEnd) of B = (diag(factors)·source)ᵀ, source [n, k]: each source row, a column of B,
-    /// is multiplied by its factor on the way.
-    /// </summary>
-    public void PackScaled(ReadOnlySpan<float> source, int stride, ReadOnlySpan<float> rowFactors, int panelStart, int panelEnd)
-    {
-        if (rowFactors.Length < Columns)
-            throw new ArgumentException($"{rowFactors.Length} factors were given for {Columns} columns.", nameof(rowFactors));
-        PackTransposed(source, stride, rowFactors, panelStart, panelEnd);
-    }
-
     /// <summary>The rows [start, end) of a panel, [end - start, <see cref="PanelWidth"/>], the columns beyond n among them.</summary>
     public Span<float> PanelRows(int panel, int start, int end)
     {
@@ -91,17 +83,17 @@ internal sealed unsafe class PackedMatrix
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal float* Panel(int panel) => _buffer.Pointer + (long)panel * Rows * PanelWidth;
 
-    private void PackTransposed(ReadOnlySpan<float> source, int stride, ReadOnlySpan<float> factors, int panelStart, int panelEnd)
+    private void PackTransposed(ReadOnlySpan<float> source, int stride, int panelStart, int panelEnd)
     {
         CheckPanels(panelStart, panelEnd);
         PanelPacking.CheckSource(source.Length, stride, Columns, Rows);
-        fixed (float* values = source, scales = factors)
+        fixed (float* values = source)
         {
             for (int panel = panelStart; panel < panelEnd; panel++)
             {
                 int column = panel * PanelWidth;
-                PanelPacking.Transpose(values + (long)column * stride, stride, scales == null ? null : scales + column,
-                    Math.Min(PanelWidth, Columns - column), Rows, Panel(panel), PanelWidth);
+                PanelPacking.Transpose(
+                    values + (long)column * stride, stride, null, Math.Min(PanelWidth, Columns - column), Rows, Panel(panel), PanelWidth);
             }
         }
     }

@@ -30,6 +30,10 @@ internal sealed class BlockLogSums
         _logSums = new float[positions];
     }
 
+    /// <summary>Bytes a position.</summary>
+    public static long BytesAPosition(int vocabulary) =>
+        2L * sizeof(float) * Math.Min(GroupSize, VocabularyBlocks.Count(vocabulary)) + 2 * sizeof(float) + sizeof(double);
+
     /// <summary>A position's sum, once all groups are joined.</summary>
     public double this[int position] => _max[position] + Math.Log(_sum[position]);
 

@@ -7,7 +7,7 @@ namespace Retune.Engines.Cpu;
 
 /// <summary>
 /// Exact scoring over the whole vocabulary in memory that does not grow with it: blocks of words are scored against all
-/// positions of a window, and each position keeps a running maximum and sum. The figures do not depend on the window.
+/// positions of a window, and only their sums are kept. The figures do not depend on the window.
 /// </summary>
 internal sealed class CpuEvaluation
 {
@@ -53,7 +53,7 @@ internal sealed class CpuEvaluation
         MatrixScratch[] scratch, int streams, long memory)
     {
         team.Run(thread => weights.PackForward(thread, team.Count));
-        int time = (int)Math.Max(1, Math.Min(MaximumPositions, memory / BytesAPosition(shape)) / streams);
+        int time = (int)Math.Max(1, Math.Min(MaximumPositions, memory / BytesAPosition(shape, team.Count)) / streams);
         CpuEvaluation evaluation = previous?._window.Streams == streams
             ? previous
             : new CpuEvaluation(team, shape, embedding, table, weights, scratch, time, streams);
@@ -62,11 +62,12 @@ internal sealed class CpuEvaluation
     }
 
     /// <summary>
-    /// The tile of scores; embedding; gates and tanh of one layer; hidden and cell states of every layer; the double figures here
-    /// and with the caller; the ids.
+    /// The scores; embedding; gates and tanh of one layer; hidden and cell states of every layer; the double figures here and with
+    /// the caller; the ids.
     /// </summary>
-    private static long BytesAPosition(NetworkShape shape) =>
-        sizeof(float) * (VocabularyBlocks.Size + shape.EmbeddingSize + 5L * shape.HiddenSize + 2L * shape.Layers * shape.HiddenSize) + 5 * sizeof(double) + 2 * sizeof(int);
+    private static long BytesAPosition(NetworkShape shape, int threads) =>
+        VocabularyScores.BytesAPosition(shape, threads) + sizeof(float) * (shape.EmbeddingSize + 5L * shape.HiddenSize + 2L * shape.Layers * shape.HiddenSize)
+        + 3 * sizeof(double) + 2 * sizeof(int);
 
     /// <summary>
     /// Scores and log-sums [time · streams] of one window; positions with target -1 are left alone. Without room for log-sums only

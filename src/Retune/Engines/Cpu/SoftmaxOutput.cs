@@ -12,6 +12,9 @@ namespace Retune.Engines.Cpu;
 /// </summary>
 internal sealed class SoftmaxOutput : IOutputLayer
 {
+    /// <summary>Hidden units of a thread's part of the gradient of the top outputs, at the least.</summary>
+    private const int FewestUnits = 64;
+
     private readonly ThreadTeam _team;
     private readonly OutputTable _table;
     private readonly VocabularyScores _scores;
@@ -35,10 +38,10 @@ internal sealed class SoftmaxOutput : IOutputLayer
         int rows = options.Streams * options.Bptt, panel = PackedMatrix.PanelWidth;
         _targets = new int[rows];
         // Whole panels of positions, so that no sum over them depends on the chunks; chunks of one size, so that none is a small rest.
-        long panelBytes = (1L + references.Count) * sizeof(float) * shape.VocabularySize * panel;
-        int panels = (rows + panel - 1) / panel, most = (int)Math.Clamp(options.ScoreMemory / panelBytes, 1, panels);
-        int chunks = (panels + most - 1) / most;
-        int chunkPanels = (panels + chunks - 1) / chunks;
+        long panelValues = (long)shape.VocabularySize * panel, panelBytes = (1 + references.Count) * sizeof(float) * panelValues;
+        int panels = (rows + panel - 1) / panel;
+        int most = (int)Math.Clamp(Math.Min(options.ScoreMemory / panelBytes, PackedMatrix.MaxValues / panelValues), 1, panels);
+        int chunks = (panels + most - 1) / most, chunkPanels = (panels + chunks - 1) / chunks;
         _chunkRows = Math.Min(rows, chunkPanels * panel);
         _scores = new VocabularyScores(team, table, _chunkRows, keep: true);
         _referenceScores = [.. references.Select(reference => new VocabularyScores(team, new OutputTable(reference.Parameters, new DecayClock()), _chunkRows, keep: true))];
@@ -55,6 +58,9 @@ internal sealed class SoftmaxOutput : IOutputLayer
     public float[] PositionLosses { get; }
 
     public IReadOnlyList<IGradient> Gradients { get; }
+
+    /// <summary>Positions of the present chunk, rounded up to whole panels.</summary>
+    private int PaddedRows => _scores.Kept.PanelCount * PackedMatrix.PanelWidth;
 
     public void Begin(Minibatch batch, ReadOnlySpan<int> noise) => batch.Targets.AsSpan(0, batch.Time * batch.Streams).CopyTo(_targets);
 
@@ -86,8 +92,7 @@ internal sealed class SoftmaxOutput : IOutputLayer
         LstmWeights.Pack(_packedTop, top, width, transposed: false, thread, _team.Count);
         _team.Barrier();
 
-        int blocks = VocabularyBlocks.Count(vocabulary);
-        (int blockStart, int blockEnd) = ThreadTeam.Share(blocks, thread, _team.Count);
+        (int blockStart, int blockEnd) = ThreadTeam.Share(VocabularyBlocks.Count(vocabulary), thread, _team.Count);
         for (int block = blockStart; block < blockEnd; block++)
         {
             ScoreGradients(block, first, targets, scale);
@@ -96,13 +101,10 @@ internal sealed class SoftmaxOutput : IOutputLayer
         }
         _team.Barrier();
 
-        // dL/dTopᵀ [H, rows] = Wᵀ [H, V] · gradientsᵀ [V, rows]
-        (int hiddenStart, int hiddenEnd) = ThreadTeam.Share(width, thread, _team.Count, 6);
-        MatrixProduct.Multiply(
-            _table.Weights.Values, width, true, _scores.Kept, _topGradient, rows, hiddenStart, hiddenEnd, 0, rows, accumulate: false, scratch);
+        TopGradient(rows, thread, scratch);
         (int rowStart, int rowEnd) = ThreadTeam.Share(rows, thread, _team.Count);
         for (int row = rowStart; row < rowEnd; row++)
-            PositionLosses[first + row] = PositionLoss(row, blocks, scale);
+            PositionLosses[first + row] = PositionLoss(row, scale);
         _team.Barrier();
         Transposition.Copy(_topGradient.AsSpan(rowStart), rows, width, rowEnd - rowStart, topGradient.AsSpan((first + rowStart) * width));
         _team.Barrier();
@@ -123,7 +125,7 @@ internal sealed class SoftmaxOutput : IOutputLayer
             ReadOnlySpan<int> panelTargets = targets.Slice(panel * width, Math.Min(width, targets.Length - panel * width));
             if (_references.Count > 0)
             {
-                Span<float> losses = _referenceLosses.AsSpan((block * _scores.Kept.PanelCount + panel) * width, width);
+                Span<float> losses = _referenceLosses.AsSpan(block * PaddedRows + panel * width, width);
                 SoftmaxColumns.GradientWithReference(scores, Reference(panel, start, end, scale), logSums, scale, (float)(1 - _loss.Gamma), losses);
             }
             else
@@ -151,11 +153,27 @@ internal sealed class SoftmaxOutput : IOutputLayer
         return mean;
     }
 
-    private float PositionLoss(int row, int blocks, float scale)
+    /// <summary>
+    /// This thread's part of dL/dTopᵀ [H, rows] = Wᵀ [H, V] · gradientsᵀ [V, rows]: hidden units are shared out first, so that the
+    /// table is packed once, and positions where a thread would have too few units to pay for reading the gradients.
+    /// </summary>
+    private void TopGradient(int rows, int thread, MatrixScratch scratch)
+    {
+        int width = _table.Weights.Columns, parts = _team.Count;
+        while (parts > 1 && (width / parts < FewestUnits || _team.Count % parts != 0))
+            parts--;
+        (int unitStart, int unitEnd) = ThreadTeam.Share(width, thread % parts, parts, MicroKernel.MaxRows);
+        (int panelStart, int panelEnd) = ThreadTeam.Share(_scores.Kept.PanelCount, thread / parts, _team.Count / parts);
+        MatrixProduct.Multiply(
+            _table.Weights.Values, width, true, _scores.Kept, _topGradient, rows, unitStart, unitEnd,
+            panelStart * PackedMatrix.PanelWidth, Math.Min(rows, panelEnd * PackedMatrix.PanelWidth), accumulate: false, scratch);
+    }
+
+    private float PositionLoss(int row, float scale)
     {
         double loss = _loss.Gamma * (_scores.LogSums[row] - scale * _scores.TargetScores[row]);
-        for (int block = 0; _references.Count > 0 && block < blocks; block++)
-            loss += _referenceLosses[block * _scores.Kept.PanelCount * PackedMatrix.PanelWidth + row];
+        for (int at = row; _references.Count > 0 && at < VocabularyBlocks.Count(_table.Weights.Rows) * PaddedRows; at += PaddedRows)
+            loss += _referenceLosses[at];
         return (float)loss;
     }
 }

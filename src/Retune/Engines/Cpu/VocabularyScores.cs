@@ -1,11 +1,12 @@
 using Retune.Kernels;
+using Retune.Models;
 
 namespace Retune.Engines.Cpu;
 
 /// <summary>
-/// The scores of all words for a number of positions, transposed: Wᵀ stays as it is, the left operand of scoresᵀ [V, positions] =
-/// W [V, H] · topᵀ [H, positions], and each thread takes words of its own. They are kept, or give way to the next block's
-/// once their sums and the targets' scores are taken.
+/// The scores of all words for a number of positions, transposed: scoresᵀ [V, positions] = W [V, H] · topᵀ [H, positions]. As the left
+/// operand the table is read once, each thread's words by that thread alone, and only the top outputs are packed beforehand. The
+/// scores are kept, or give way to those of the next block of words once their sums and the targets' scores are taken.
 /// </summary>
 internal sealed class VocabularyScores
 {
@@ -30,6 +31,10 @@ internal sealed class VocabularyScores
         _logSums = new BlockLogSums(_packedTop.PanelCount * PackedMatrix.PanelWidth, table.Weights.Rows);
         _targetScores = new float[positions];
     }
+
+    /// <summary>Bytes a position of what is not kept: top output, blocks of scores, their sums and the position's own figures.</summary>
+    public static long BytesAPosition(NetworkShape shape, int threads) =>
+        sizeof(float) * ((long)shape.HiddenSize + threads * VocabularyBlocks.Size + 1) + BlockLogSums.BytesAPosition(shape.VocabularySize);
 
     /// <summary>The scores [V, positions], biases added, where they are kept.</summary>
     public PackedMatrix Kept => _tiles[0];
