@@ -65,11 +65,11 @@ public class EngineDeterminismTests
     [InlineData(0.5)]
     public void Losses_and_parameters_do_not_depend_on_the_memory_for_scores(double gamma)
     {
-        // 217 positions are four panels or more; one at the least is scored at a time, and 100 with the memory for them.
+        // 217 positions are four panels or more, of which the memory holds one, two (with a reference one) and all (two).
         EngineCase given = Case with { Loss = new LossOptions { Kind = LossKind.CrossEntropy, Gamma = gamma }, Streams = 31 };
         using CpuEngine ample = Create(given);
         List<double> losses = Steps(ample, given);
-        foreach (long memory in (long[])[1, 300_000, 1_000_000])
+        foreach (long memory in (long[])[1, 600_000, 1_200_000])
         {
             using CpuEngine scarce = Create(given with { ScoreMemory = memory });
             Assert.Equal(losses, Steps(scarce, given));
