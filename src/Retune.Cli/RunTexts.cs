@@ -24,8 +24,8 @@ internal sealed class RunTexts : IDisposable
         try
         {
             for (int i = 0; i < training.Count; i++)
-                texts._files.Add(Checked(TokenFile.Encode(training[i], vocabulary, Path.Combine(tokens, $"train-{i + 1}.tokens"), cancellation), training[i]));
-            texts._files.Add(Checked(TokenFile.Encode(development, vocabulary, Path.Combine(tokens, "dev.tokens"), cancellation), development));
+                texts.Add(training[i], vocabulary, Path.Combine(tokens, $"train-{i + 1}.tokens"), $"training text {i + 1}", cancellation);
+            texts.Add(development, vocabulary, Path.Combine(tokens, "dev.tokens"), "development text", cancellation);
             return texts;
         }
         catch
@@ -37,20 +37,17 @@ internal sealed class RunTexts : IDisposable
         }
     }
 
-    /// <summary>Refuses a text of which the vocabulary knows no word: nothing can be learnt or measured on it.</summary>
-    /// <exception cref="InputException">Every running word is unknown.</exception>
-    public static TokenFile Checked(TokenFile tokens, string path)
-    {
-        if (tokens.UnknownWords < tokens.RunningWords)
-            return tokens;
-        tokens.Dispose();
-        throw new InputException($"None of the {tokens.RunningWords} words of {path} is in the vocabulary of {tokens.VocabularySize} words; the text and the vocabulary do not belong together (language, case, tokenisation?).");
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (TokenFile file in _files)
             file.Dispose();
+    }
+
+    private void Add(string path, Vocabulary vocabulary, string tokenPath, string name, CancellationToken cancellation)
+    {
+        TokenFile text = TokenFile.Encode(path, vocabulary, tokenPath, cancellation);
+        _files.Add(text);
+        text.RequireFor(vocabulary, name);
     }
 }

@@ -97,7 +97,7 @@ internal static class SizeDriver
     /// <summary>The formula of docs/reliability.md for an evaluation.</summary>
     private static double EvaluationBytes(NetworkShape shape) =>
         4.0 * shape.ParameterCount + 4.0 * LayerParameters(shape)
-        + 1024 * 4.0 * (1024 + shape.EmbeddingSize + (5 + 2 * shape.Layers) * shape.HiddenSize) + 40.0 * shape.VocabularySize + ProgramBytes;
+        + 1024 * 4.0 * (1024 + 96 * Environment.ProcessorCount + shape.EmbeddingSize + (6 + 2 * shape.Layers) * shape.HiddenSize) + 40.0 * shape.VocabularySize + ProgramBytes;
 
     private static long LayerParameters(NetworkShape shape) =>
         shape.ParameterCount - (long)shape.VocabularySize * (shape.EmbeddingSize + shape.HiddenSize);

@@ -49,7 +49,7 @@ internal sealed class EvalVerb : Verb
         foreach (string path in parsed.GetRequiredValue(_texts))
         {
             Session.Cancellation.ThrowIfCancellationRequested();
-            using TokenFile text = RunTexts.Checked(TokenFile.EncodeTemporary(path, model.Vocabulary, Session.Cancellation), path);
+            using TokenFile text = TokenFile.EncodeTemporary(path, model.Vocabulary, Session.Cancellation);
             report.Evaluated(path, Evaluator.Evaluate(model, text, streams, threads, new EvaluationProgress(path, report), Session.Cancellation, (long)memory << 20));
         }
         return ExitCode.Success;

@@ -39,12 +39,14 @@ public sealed record EngineOptions
 
     /// <summary>
     /// Bytes for the activations and scores of an evaluation, and again for the scores [positions, V] of a cross-entropy training;
-    /// the bits of the results do not depend on it. One time step of the streams, and one position, are taken at the least.
+    /// the bits of the results do not depend on it. One time step of the streams, and as many positions as a tile of the matrix product is
+    /// wide (64 at the most), are taken at the least. A training is fastest where its scores fit into two parts, 4·V·N/2 bytes, and
+    /// again as much for each reference.
     /// </summary>
     public long ScoreMemory { get; init; } = DefaultScoreMemory;
 
-    /// <summary>64 MiB.</summary>
-    internal const long DefaultScoreMemory = 64L << 20;
+    /// <summary>256 MiB: 1,280 positions of 58,116 words are two parts.</summary>
+    internal const long DefaultScoreMemory = 256L << 20;
 
     /// <summary>Threads of a CPU engine.</summary>
     public int Threads { get; init; } = 1;

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
-using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Retune.Engines.Cpu;
 using Retune.Files;
 using Retune.Kernels;
@@ -13,8 +13,9 @@ using Retune.Text;
 namespace Retune.Engines;
 
 /// <summary>
-/// The top hidden states of a frozen reference over training texts, in half precision, in a memory-mapped file. They do not
-/// change between epochs, nor between the points of a grid: computed once, they spare the reference's LSTM in every step.
+/// The top hidden states of a frozen reference over training texts, in half precision, in a file. They do not change between
+/// epochs, nor between the points of a grid: computed once, they spare the reference's LSTM in every step. The file is read and not
+/// mapped: one that others cut while it is in use ends in a sentence, not in the death of the process.
 /// Row r of text i, time step t and stream b is (positions of the texts before) + t · B + b: the order windows are read in,
 /// whatever their length.
 /// </summary>
@@ -23,13 +24,13 @@ public sealed class ReferenceStates : IDisposable
     private const int HeaderLength = 128;
     private const ulong Magic = 0x3145_5441_5453_5452;      // "RTSTATE1", little-endian
 
-    private readonly MemoryMappedFile _file;
-    private readonly MemoryMappedViewAccessor _view;
+    private readonly SafeFileHandle _file;
+    private readonly string _path;
 
-    private ReferenceStates(FileStream stream, int width, long rows)
+    private ReferenceStates(SafeFileHandle file, string path, int width, long rows)
     {
-        _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-        _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        _file = file;
+        _path = path;
         Width = width;
         Rows = rows;
     }
@@ -51,6 +52,7 @@ public sealed class ReferenceStates : IDisposable
     /// <param name="path">The file; 2 · H bytes a training position.</param>
     /// <param name="cancellation">Ends the computation; nothing is left behind.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="InputException">What lies there cannot be read.</exception>
     /// <exception cref="RetuneException">The file cannot be written.</exception>
     public static ReferenceStates OpenOrCompute(
         LanguageModel reference, IReadOnlyList<TokenFile> texts, int streams, int threads, string path, CancellationToken cancellation = default)
@@ -62,16 +64,13 @@ public sealed class ReferenceStates : IDisposable
         return TryOpen(path, header) ?? throw new RetuneException($"{path} changed while it was written; is another process using the name?");
     }
 
-    /// <summary>Copies rows [row, row + n) [n, H] into <paramref name="states"/>.</summary>
+    /// <summary>Copies rows [row, row + n) [n, H] into <paramref name="states"/>; several threads may read at once.</summary>
+    /// <exception cref="InputException">The file was cut off by others, or the disk fails.</exception>
     internal void Read(long row, Span<Half> states) =>
-        _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(HeaderLength + row * Width * sizeof(ushort)), MemoryMarshal.Cast<Half, ushort>(states));
+        InputFile.Read(_file, _path, HeaderLength + row * Width * sizeof(ushort), MemoryMarshal.AsBytes(states));
 
-    /// <summary>Unmaps the file.</summary>
-    public void Dispose()
-    {
-        _view.Dispose();
-        _file.Dispose();
-    }
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _file.Dispose();
 
     /// <summary>Magic, H, rows, and the SHA-256 of everything the states depend on.</summary>
     private static byte[] Header(LanguageModel reference, IReadOnlyList<TokenFile> texts, int streams)
@@ -91,14 +90,23 @@ public sealed class ReferenceStates : IDisposable
             return null;
         int width = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8));
         long rows = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16));
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        byte[] found = new byte[HeaderLength];
-        if (stream.ReadAtLeast(found, HeaderLength, throwOnEndOfStream: false) == HeaderLength && found.AsSpan().SequenceEqual(header)
-            && stream.Length == HeaderLength + rows * width * sizeof(ushort))
+        SafeFileHandle file = InputFile.Open(path);
+        try
         {
-            return new ReferenceStates(stream, width, rows);
+            if (RandomAccess.GetLength(file) == HeaderLength + rows * width * sizeof(ushort))
+            {
+                byte[] found = new byte[HeaderLength];
+                InputFile.Read(file, path, 0, found);
+                if (found.AsSpan().SequenceEqual(header))
+                    return new ReferenceStates(file, path, width, rows);
+            }
         }
-        stream.Dispose();
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+        file.Dispose();
         return null;
     }
 

@@ -33,7 +33,7 @@ public static class Evaluator
         LanguageModel model, TokenFile text, int streams, int threads, IProgress<double>? progress = null, CancellationToken cancellation = default,
         long memory = EngineOptions.DefaultScoreMemory)
     {
-        CheckText(text, model.Vocabulary, "text");
+        text.RequireFor(model.Vocabulary, "text");
         using var engine = new CpuEvaluationEngine(model.Parameters, threads, memory);
         return Evaluate(engine, model.LnZ, text, streams, progress, cancellation);
     }
@@ -56,23 +56,12 @@ public static class Evaluator
         LanguageModel model, TokenFile text, int streams, int threads, out TextProbabilities probabilities, IProgress<double>? progress = null,
         CancellationToken cancellation = default, long memory = EngineOptions.DefaultScoreMemory)
     {
-        CheckText(text, model.Vocabulary, "text");
+        text.RequireFor(model.Vocabulary, "text");
         double[] lnP = TextProbabilities.NewArray(text);
         using var engine = new CpuEvaluationEngine(model.Parameters, threads, memory);
         EvaluationResult result = Evaluate(engine, model.LnZ, text, streams, progress, cancellation, (position, _, score, logSum) => lnP[position] = score - logSum);
         probabilities = new TextProbabilities(text, lnP);
         return result;
-    }
-
-    /// <summary>Refuses a text of another vocabulary or of unknown words alone, on which no figure would mean anything.</summary>
-    internal static void CheckText(TokenFile text, Vocabulary vocabulary, string name)
-    {
-        if (text.VocabularySize != vocabulary.Count)
-            throw new InputException($"The {name} was encoded with a vocabulary of {text.VocabularySize} words, the model has {vocabulary.Count}; encode it with the model's vocabulary.");
-        if (text.VocabularyHash.Length > 0 && text.VocabularyHash != vocabulary.Hash)
-            throw new InputException($"The {name} was encoded with another vocabulary than the model's, of the same {vocabulary.Count} words in number; encode it with the model's vocabulary.");
-        if (text.RunningWords > 0 && text.UnknownWords == text.RunningWords)
-            throw new InputException($"All {text.RunningWords} words of the {name} are outside the vocabulary; a perplexity on it would say nothing, check that text and vocabulary belong together.");
     }
 
     /// <summary>Evaluates on an engine; <paramref name="visit"/> is told of every position.</summary>

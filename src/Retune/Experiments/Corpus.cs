@@ -1,5 +1,4 @@
 using System.Globalization;
-using Retune.Evaluation;
 using Retune.Files;
 using Retune.Text;
 
@@ -102,7 +101,7 @@ internal sealed class Corpus : IDisposable
     {
         TokenFile tokens = TokenFile.Encode(path, Vocabulary, Path.Combine(_tokens, name + ".tokens"), _cancellation);
         _open.Add(tokens);
-        Evaluator.CheckText(tokens, Vocabulary, $"text {path}");
+        tokens.RequireFor(Vocabulary, "text");
         return tokens;
     }
 

@@ -5,6 +5,9 @@ internal unsafe struct AlignedBuffer
 {
     private const int CacheLine = 64;
 
+    /// <summary>The most values there can be room for.</summary>
+    public static int MaxCount => Array.MaxLength - CacheLine / sizeof(float);
+
     private float[]? _room;
 
     /// <summary>The first value.</summary>

@@ -6,7 +6,7 @@ namespace Retune.Kernels;
 /// C [m, n] = or += A [m, k]·B [k, n], single precision, row-major. Every element of C is one chain of fused multiply-adds
 /// in the order of k, starting from 0 or from C: its bits do not depend on how C is divided among threads, on blocks or tiles.
 /// </summary>
-internal static unsafe class MatrixProduct
+internal static unsafe partial class MatrixProduct
 {
     /// <summary>The rows of a block of A, a multiple of the tile's: together with the depth a good part of the second-level cache.</summary>
     internal const int BlockRows = 240;
@@ -86,9 +86,9 @@ internal static unsafe class MatrixProduct
                 int depth = Math.Min(BlockDepth, b.Rows - position);
                 long row = rowStart + start;
                 PackRows(aTransposed ? a + (long)position * aStride + row : a + row * aStride + position, aStride, aTransposed, end - start, depth, scratch.Block);
-                MultiplyBlock(end - start, position, depth, b, c + row * cStride, cStride, columnStart, columnEnd, accumulate || position > 0, scratch);
+                MultiplyBlock(end - start, position, depth, b, c + row * cStride, cStride, PackedMatrix.PanelWidth, columnStart, columnEnd, accumulate || position > 0, scratch);
                 if (secondB is not null)
-                    MultiplyBlock(end - start, position, depth, secondB, secondC + row * secondB.Columns, secondB.Columns, 0, secondB.Columns, position > 0, scratch);
+                    MultiplyBlock(end - start, position, depth, secondB, secondC + row * secondB.Columns, secondB.Columns, PackedMatrix.PanelWidth, 0, secondB.Columns, position > 0, scratch);
             }
         }
     }
@@ -116,10 +116,13 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>The packed block of A times one block of rows of B, panel by panel; c is the block's first row of C.</summary>
+    /// <summary>
+    /// The packed block of A times one block of rows of B, panel by panel; c is the block's first row of C, and a panel of C begins
+    /// cPanel values after the one before.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyBlock(
-        int rows, int position, int depth, PackedMatrix b, float* c, int cStride, int columnStart, int columnEnd,
+        int rows, int position, int depth, PackedMatrix b, float* c, int cStride, long cPanel, int columnStart, int columnEnd,
         bool accumulate, MatrixScratch scratch)
     {
         int width = PackedMatrix.PanelWidth;
@@ -128,13 +131,13 @@ internal static unsafe class MatrixProduct
             bool lastPanel = column + width >= columnEnd;
             float* panel = b.Panel(column / width) + position * width;
             float* panelAfter = lastPanel ? panel : panel + (long)b.Rows * width;
-            float* tile = scratch.Block;
+            float* tile = scratch.Block, firstC = c + column / width * cPanel;
             int columns = Math.Min(width, columnEnd - column);
             for (int row = 0, index = 0, height; row < rows; row += height, index++)
             {
                 height = MicroKernel.TileRows(rows - row);
-                float* corner = c + (long)row * cStride + column;
-                float* nextC = height < rows - row ? corner + (long)height * cStride : lastPanel ? corner : c + column + width;
+                float* corner = firstC + (long)row * cStride;
+                float* nextC = height < rows - row ? corner + (long)height * cStride : lastPanel ? corner : firstC + cPanel;
                 float* ahead = panelAfter + Math.Min(index * Line, width - Line) * depth;
                 if (columns == width && height <= rows - row)
                     MicroKernel.Run(height, depth, tile, panel, corner, cStride, accumulate, nextC, ahead);

@@ -5,7 +5,8 @@ namespace Retune.Kernels;
 /// <summary>
 /// The right operand B [k, n] of a matrix product, copied into panels of <see cref="PanelWidth"/> columns: panel p holds
 /// B[0..k, pW..(p+1)W] row after row, so that the micro kernel reads memory in order. Columns beyond n are zeros.
-/// Threads may pack different panels at the same time; reading is free for all once packing is done.
+/// Threads may pack different panels at the same time; reading is free for all once packing is done. A product can also
+/// leave its result in panels, ready to be an operand of the next.
 /// </summary>
 internal sealed unsafe class PackedMatrix
 {
@@ -16,6 +17,9 @@ internal sealed unsafe class PackedMatrix
 
     /// <summary>The columns of one panel, chosen once from the processor's instruction set.</summary>
     public static int PanelWidth => MicroKernel.Width;
+
+    /// <summary>The most values, those of whole panels, that a matrix can have.</summary>
+    public static long MaxValues => AlignedBuffer.MaxCount;
 
     /// <summary>k, the rows of B.</summary>
     public int Rows { get; private set; }
@@ -45,7 +49,7 @@ internal sealed unsafe class PackedMatrix
     {
         if (transposed)
         {
-            PackTransposed(source, stride, [], panelStart, panelEnd);
+            PackTransposed(source, stride, panelStart, panelEnd);
             return;
         }
         CheckPanels(panelStart, panelEnd);
@@ -66,32 +70,30 @@ internal sealed unsafe class PackedMatrix
         }
     }
 
-    /// <summary>
-    /// Packs the panels [panelStart, panelEnd) of B = (diag(factors)·source)ᵀ, source [n, k]: each source row, a column of B,
-    /// is multiplied by its factor on the way.
-    /// </summary>
-    public void PackScaled(ReadOnlySpan<float> source, int stride, ReadOnlySpan<float> rowFactors, int panelStart, int panelEnd)
+    /// <summary>The rows [start, end) of a panel, [end - start, <see cref="PanelWidth"/>], the columns beyond n among them.</summary>
+    public Span<float> PanelRows(int panel, int start, int end)
     {
-        if (rowFactors.Length < Columns)
-            throw new ArgumentException($"{rowFactors.Length} factors were given for {Columns} columns.", nameof(rowFactors));
-        PackTransposed(source, stride, rowFactors, panelStart, panelEnd);
+        CheckPanels(panel, panel + 1);
+        if (start < 0 || end < start || end > Rows)
+            throw new ArgumentException($"Rows [{start}, {end}) are not within the {Rows} rows.");
+        return new Span<float>(Panel(panel) + (long)start * PanelWidth, (end - start) * PanelWidth);
     }
 
     /// <summary>The first value of a panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal float* Panel(int panel) => _buffer.Pointer + (long)panel * Rows * PanelWidth;
 
-    private void PackTransposed(ReadOnlySpan<float> source, int stride, ReadOnlySpan<float> factors, int panelStart, int panelEnd)
+    private void PackTransposed(ReadOnlySpan<float> source, int stride, int panelStart, int panelEnd)
     {
         CheckPanels(panelStart, panelEnd);
         PanelPacking.CheckSource(source.Length, stride, Columns, Rows);
-        fixed (float* values = source, scales = factors)
+        fixed (float* values = source)
         {
             for (int panel = panelStart; panel < panelEnd; panel++)
             {
                 int column = panel * PanelWidth;
-                PanelPacking.Transpose(values + (long)column * stride, stride, scales == null ? null : scales + column,
-                    Math.Min(PanelWidth, Columns - column), Rows, Panel(panel), PanelWidth);
+                PanelPacking.Transpose(
+                    values + (long)column * stride, stride, null, Math.Min(PanelWidth, Columns - column), Rows, Panel(panel), PanelWidth);
             }
         }
     }

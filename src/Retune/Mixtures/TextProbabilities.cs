@@ -93,7 +93,7 @@ public sealed class TextProbabilities
         LanguageModel model, TokenFile text, int streams, int threads, bool selfNormalised = false, IProgress<double>? progress = null,
         CancellationToken cancellation = default, long memory = EngineOptions.DefaultScoreMemory)
     {
-        Evaluator.CheckText(text, model.Vocabulary, "text");
+        text.RequireFor(model.Vocabulary, "text");
         double[] lnP = NewArray(text);
         using var engine = new CpuEvaluationEngine(model.Parameters, threads, memory);
         TextPass.Run(

@@ -169,7 +169,7 @@ public sealed class AdaptationStudy
     private TokenFile Encode(string path, string name)
     {
         TokenFile tokens = TokenFile.Encode(path, _vocabulary, Path.Combine(Folder("tokens"), name + ".tokens"));
-        Evaluator.CheckText(tokens, _vocabulary, $"text {path}");
+        tokens.RequireFor(_vocabulary, "text");
         return tokens;
     }
 

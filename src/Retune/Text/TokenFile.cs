@@ -13,6 +13,7 @@ public sealed class TokenFile : IDisposable
     private readonly TokenFileHeader _header;
     private readonly int[]? _ids;                           // in memory, or
     private readonly FileStream? _file;                     // on disk: not mapped, for a mapped file that others cut kills the process
+    private readonly string? _textPath;
 
     private TokenFile(TokenFileHeader header, int[] ids)
     {
@@ -21,10 +22,11 @@ public sealed class TokenFile : IDisposable
     }
 
     /// <summary>Takes an open token file over.</summary>
-    private TokenFile(TokenFileHeader header, FileStream file)
+    private TokenFile(TokenFileHeader header, FileStream file, string textPath)
     {
         _header = header;
         _file = file;
+        _textPath = textPath;
     }
 
     /// <summary>Number of ids N, the <c>&lt;/s&gt;</c> of every sentence among them.</summary>
@@ -81,10 +83,10 @@ public sealed class TokenFile : IDisposable
         if (Path.GetFullPath(textPath) == Path.GetFullPath(tokenPath))
             throw new InputException($"{tokenPath} is the text itself; give the token file another name.");
         string textHash = TextFile.Hash(textPath);
-        if (File.Exists(tokenPath) && TryOpen(tokenPath, textHash, vocabulary.Hash) is { } existing)
+        if (File.Exists(tokenPath) && TryOpen(tokenPath, textPath, textHash, vocabulary.Hash) is { } existing)
             return existing;
         AtomicFile.Write(tokenPath, stream => TokenFileEncoder.Encode(textPath, textHash, vocabulary, stream, cancellation));
-        return TryOpen(tokenPath, textHash, vocabulary.Hash)
+        return TryOpen(tokenPath, textPath, textHash, vocabulary.Hash)
             ?? throw new RetuneException($"{tokenPath} changed while it was written; is another process using the name?");
     }
 
@@ -104,7 +106,7 @@ public sealed class TokenFile : IDisposable
             TokenFileEncoder.Encode(textPath, textHash, vocabulary, stream, cancellation);
             stream.Flush();
             TokenFileHeader header = TokenFileHeader.Read(stream) ?? throw new RetuneException($"{tokenPath} cannot be read back.");
-            return new TokenFile(header, stream);
+            return new TokenFile(header, stream, textPath);
         }
         catch (Exception e)
         {
@@ -161,18 +163,35 @@ public sealed class TokenFile : IDisposable
             InputFile.Read(_file!.SafeFileHandle, _file.Name, TokenFileHeader.IdsOffset(VocabularySize) + start * sizeof(int), MemoryMarshal.AsBytes(ids));
     }
 
+    /// <summary>
+    /// Refuses a text of another vocabulary, or of which the vocabulary knows no word: nothing can be learnt or measured on it.
+    /// </summary>
+    /// <param name="vocabulary">The vocabulary of the model.</param>
+    /// <param name="role">What the text is, "development text" say; its path is added where there is one.</param>
+    /// <exception cref="InputException">As said.</exception>
+    internal void RequireFor(Vocabulary vocabulary, string role)
+    {
+        string name = _textPath is null ? role : $"{role} {_textPath}";
+        if (VocabularySize != vocabulary.Count)
+            throw new InputException($"The {name} was encoded with a vocabulary of {VocabularySize} words, the model has {vocabulary.Count}; encode it with the model's vocabulary.");
+        if (VocabularyHash.Length > 0 && VocabularyHash != vocabulary.Hash)
+            throw new InputException($"The {name} was encoded with another vocabulary than the model's, of the same {vocabulary.Count} words in number; encode it with the model's vocabulary.");
+        if (RunningWords > 0 && UnknownWords == RunningWords)
+            throw new InputException($"None of the {RunningWords} words of the {name} is in the vocabulary of {VocabularySize} words; the text and the vocabulary do not belong together (language, case, tokenisation?).");
+    }
+
     /// <summary>Closes the file, and deletes it where it was temporary.</summary>
     public void Dispose() => _file?.Dispose();
 
     /// <summary>Opens a token file; null where it is not sound or was made from another text or vocabulary.</summary>
-    private static TokenFile? TryOpen(string tokenPath, string textHash, string vocabularyHash)
+    private static TokenFile? TryOpen(string tokenPath, string textPath, string textHash, string vocabularyHash)
     {
         FileStream stream = TextFile.OpenRaw(tokenPath);
         try
         {
             if (TokenFileHeader.Read(stream) is { } header && header.TextHash == textHash && header.VocabularyHash == vocabularyHash
                 && Convert.ToHexStringLower(SHA256.HashData(stream)) == header.IdsHash)
-                return new TokenFile(header, stream);
+                return new TokenFile(header, stream, textPath);
         }
         catch
         {

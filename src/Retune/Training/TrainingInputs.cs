@@ -1,4 +1,3 @@
-using Retune.Evaluation;
 using Retune.Models;
 using Retune.Streams;
 using Retune.Text;
@@ -16,8 +15,8 @@ internal static class TrainingInputs
         if (task.Texts.Count == 0)
             throw new InputException("A training needs at least one training text.");
         for (int text = 0; text < task.Texts.Count; text++)
-            Evaluator.CheckText(task.Texts[text], task.Model.Vocabulary, $"training text {text + 1}");
-        Evaluator.CheckText(task.DevelopmentText, task.Model.Vocabulary, "development text");
+            task.Texts[text].RequireFor(task.Model.Vocabulary, $"training text {text + 1}");
+        task.DevelopmentText.RequireFor(task.Model.Vocabulary, "development text");
         if (task.Options.Loss.UsesReference && task.References.Count == 0)
             throw new InputException(FormattableString.Invariant($"Gamma is {task.Options.Loss.Gamma}, which needs a reference model, and none is given; give one, or gamma 1."));
         foreach (LanguageModel reference in task.References)

@@ -57,7 +57,7 @@ public sealed class RunInputTests : IDisposable
     public void A_development_text_of_only_unknown_words_is_refused()
     {
         string line = CommandLine.Refused("train", "--text", _text, "--dev", _unknown, "--vocab", _vocabulary, "--out", _folder["new"], "--hidden", "2", "--embedding", "2");
-        Assert.Contains($"None of the 3 words of {_unknown} is in the vocabulary of 4 words", line);
+        Assert.Contains($"None of the 3 words of the development text {_unknown} is in the vocabulary of 4 words", line);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class RunInputTests : IDisposable
         string model = Model("model", "a", "b");
         CommandLine result = CommandLine.Run("eval", "--model", model, _unknown);
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("None of the 3 words", result.Error);
+        Assert.Contains($"None of the 3 words of the text {_unknown} is in", result.Error);
     }
 
     [Fact]

@@ -33,20 +33,20 @@ public class EngineAgreementTests
     [Fact]
     public void Engines_agree_where_the_vocabulary_is_cut_into_blocks() => Check(new EngineCase
     {
-        Shape = new NetworkShape(2 * VocabularyBlocks.Size + 77, 3, 9, 1, OutputBias: true),
-        References = [new NetworkShape(2 * VocabularyBlocks.Size + 77, 4, 11, 1, OutputBias: true)],
+        Shape = new NetworkShape(12 * VocabularyBlocks.Size + 77, 3, 9, 1, OutputBias: true),
+        References = [new NetworkShape(12 * VocabularyBlocks.Size + 77, 4, 11, 1, OutputBias: true)],
         Loss = new LossOptions { Kind = LossKind.CrossEntropy, Gamma = 0.5 },
     });
 
     [Fact]
-    public void Engines_agree_where_the_positions_are_cut_into_chunks() => Check(new EngineCase
+    public void Engines_agree_where_positions_are_cut_into_chunks_and_blocks_of_words_into_groups() => Check(new EngineCase
     {
-        // 2^24 scores at a time are 33 positions of 500,000 words: 42 positions are two chunks.
-        Shape = new NetworkShape(500_000, 2, 3, 1, OutputBias: true),
-        References = [new NetworkShape(500_000, 1, 2, 1)],
+        Shape = new NetworkShape(VocabularyBlocks.Size * BlockLogSums.GroupSize + 200, 2, 3, 1, OutputBias: true),
+        References = [new NetworkShape(VocabularyBlocks.Size * BlockLogSums.GroupSize + 200, 1, 2, 1)],
         Loss = new LossOptions { Kind = LossKind.CrossEntropy, Gamma = 0.5 },
-        Streams = 7,
+        Streams = 25,
         Times = [6],
+        ScoreMemory = 1,
     });
 
     private static void Check(EngineCase given)

@@ -34,7 +34,7 @@ internal sealed record EngineCase
 
     public int Seed { get; init; } = 1;
 
-    public long ScoreMemory { get; init; } = 64 << 20;
+    public long ScoreMemory { get; init; } = EngineOptions.DefaultScoreMemory;
 
     /// <summary>Words that inputs and targets are drawn from, [0, this); all by default.</summary>
     public int? WordsUsed { get; init; }

@@ -4,7 +4,6 @@ using Retune.Losses;
 using Retune.Models;
 using Retune.Sampling;
 using Retune.Streams;
-using Retune.Tests.Files;
 using Retune.Tests.Training;
 using Retune.Text;
 
@@ -49,27 +48,27 @@ public sealed class ReferenceStatesTests : IDisposable
     {
         Compute("one", threads: 1).Dispose();
         Compute("three", threads: 3).Dispose();
-        Assert.Equal(File.ReadAllBytes(_folder.File("one")), File.ReadAllBytes(_folder.File("three")));
+        Assert.Equal(File.ReadAllBytes(_folder["one"]), File.ReadAllBytes(_folder["three"]));
 
-        DateTime written = File.GetLastWriteTimeUtc(_folder.File("one"));
+        DateTime written = File.GetLastWriteTimeUtc(_folder["one"]);
         Compute("one", threads: 1).Dispose();
-        Assert.Equal(written, File.GetLastWriteTimeUtc(_folder.File("one")));
+        Assert.Equal(written, File.GetLastWriteTimeUtc(_folder["one"]));
     }
 
     [Fact]
     public void States_of_another_reference_or_text_or_a_damaged_file_are_computed_anew()
     {
         Compute("states", threads: 1).Dispose();
-        byte[] right = File.ReadAllBytes(_folder.File("states"));
-        ReferenceStates.OpenOrCompute(TinyTraining.Model(3), _texts, Streams, 1, _folder.File("states")).Dispose();
-        Assert.NotEqual(right, File.ReadAllBytes(_folder.File("states")));
+        byte[] right = File.ReadAllBytes(_folder["states"]);
+        ReferenceStates.OpenOrCompute(TinyTraining.Model(3), _texts, Streams, 1, _folder["states"]).Dispose();
+        Assert.NotEqual(right, File.ReadAllBytes(_folder["states"]));
         Compute("states", threads: 1).Dispose();
-        Assert.Equal(right, File.ReadAllBytes(_folder.File("states")));
-        ReferenceStates.OpenOrCompute(_reference, [_texts[1]], Streams, 1, _folder.File("states")).Dispose();
-        Assert.NotEqual(right.Length, File.ReadAllBytes(_folder.File("states")).Length);
-        File.WriteAllBytes(_folder.File("states"), right[..^1]);
+        Assert.Equal(right, File.ReadAllBytes(_folder["states"]));
+        ReferenceStates.OpenOrCompute(_reference, [_texts[1]], Streams, 1, _folder["states"]).Dispose();
+        Assert.NotEqual(right.Length, File.ReadAllBytes(_folder["states"]).Length);
+        File.WriteAllBytes(_folder["states"], right[..^1]);
         Compute("states", threads: 1).Dispose();
-        Assert.Equal(right, File.ReadAllBytes(_folder.File("states")));
+        Assert.Equal(right, File.ReadAllBytes(_folder["states"]));
     }
 
     [Fact]
@@ -81,7 +80,21 @@ public sealed class ReferenceStatesTests : IDisposable
         Assert.Contains($"{states.Rows}", Assert.Throws<ArgumentException>(() => engine.ForwardBackward(batch, new int[8], 0)).Message);
     }
 
-    private ReferenceStates Compute(string name, int threads) => ReferenceStates.OpenOrCompute(_reference, _texts, Streams, threads, _folder.File(name));
+    [Fact]
+    public void States_that_are_cut_while_they_are_read_end_in_a_sentence()
+    {
+        using ReferenceStates states = Compute("states", threads: 1);
+        using CpuEngine engine = Engine(LossKind.Nce, states, 5);
+        using (var other = new FileStream(_folder["states"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            other.SetLength(other.Length - 1);
+        var batch = new Minibatch(5, Streams);
+        engine.ForwardBackward(batch, new int[8], 0);
+        batch.FirstRow = states.Rows - 20;
+        string message = Assert.Throws<InputException>(() => engine.ForwardBackward(batch, new int[8], 1)).Message;
+        Assert.StartsWith($"{_folder["states"]} ended at byte", message);
+    }
+
+    private ReferenceStates Compute(string name, int threads) => ReferenceStates.OpenOrCompute(_reference, _texts, Streams, threads, _folder[name]);
 
     private CpuEngine Engine(LossKind kind, ReferenceStates? states, int bptt)
     {

@@ -1,6 +1,5 @@
 using System.Text;
 using Retune.Experiments;
-using Retune.Tests.Files;
 using Retune.Tests.Training;
 using Retune.Training;
 
@@ -36,12 +35,12 @@ internal sealed class TinyExperiment : IDisposable
 
     public string Path => _folder.Path;
 
-    public string File(string name) => _folder.File(name);
+    public string File(string name) => _folder[name];
 
     public ExperimentTask Task(ExperimentConfig? config = null, string results = "results", string work = "work", int jobs = 2, int threads = 2) => new()
     {
         Config = config ?? Config,
-        Folders = new ExperimentFolders(_folder.Path, _folder.File(results), _folder.File(work)),
+        Folders = new ExperimentFolders(_folder.Path, _folder[results], _folder[work]),
         Jobs = jobs,
         Threads = threads,
     };
@@ -57,7 +56,7 @@ internal sealed class TinyExperiment : IDisposable
         var text = new StringBuilder();
         foreach (int id in ids)
             text.Append(id == 1 ? "\n" : id == 0 ? $"{name}-rare{text.Length} " : $"w{id} ");
-        System.IO.File.WriteAllText(_folder.File(name), text.ToString());
+        System.IO.File.WriteAllText(_folder[name], text.ToString());
     }
 }
 

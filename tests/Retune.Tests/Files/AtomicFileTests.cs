@@ -11,7 +11,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void A_file_is_created_and_replaced_with_nothing_left_beside_it()
     {
-        string path = _folder.File("a");
+        string path = _folder["a"];
         AtomicFile.Write(path, stream => stream.Write("a longer first text"u8));
         AtomicFile.Write(path, stream => stream.Write("second"u8));
         Assert.Equal("second", File.ReadAllText(path));
@@ -21,7 +21,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void The_old_file_stays_readable_until_the_new_one_is_whole()
     {
-        string path = _folder.File("a");
+        string path = _folder["a"];
         File.WriteAllText(path, "old");
         AtomicFile.Write(path, stream =>
         {
@@ -34,7 +34,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void A_failing_write_leaves_the_old_file_and_nothing_beside_it()
     {
-        string path = _folder.File("a");
+        string path = _folder["a"];
         File.WriteAllText(path, "old");
         var failure = new InvalidDataException("of the writer");
         Exception thrown = Assert.Throws<InvalidDataException>(() => AtomicFile.Write(path, stream =>
@@ -50,7 +50,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void An_aside_file_left_by_a_killed_process_is_replaced()
     {
-        string path = _folder.File("a");
+        string path = _folder["a"];
         File.WriteAllText(path + ".tmp", "cut off by a kill, and longer than what follows");
         AtomicFile.Write(path, stream => stream.Write("whole"u8));
         Assert.Equal("whole", File.ReadAllText(path));
@@ -60,7 +60,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void A_full_disk_while_writing_is_reported_with_the_file_and_leaves_it()
     {
-        string path = _folder.File("a");
+        string path = _folder["a"];
         File.WriteAllText(path, "old");
         RetuneException thrown = Assert.Throws<RetuneException>(() =>
             AtomicFile.Write(path, _ => throw new IOException("No space left on device")));
@@ -73,7 +73,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void A_second_writer_of_the_same_file_fails_and_the_first_goes_on()
     {
-        string path = _folder.File("a");
+        string path = _folder["a"];
         AtomicFile.Write(path, stream =>
         {
             stream.Write("first"u8);
@@ -93,7 +93,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void A_folder_in_the_files_place_is_reported_and_left()
     {
-        string path = _folder.File("a");
+        string path = _folder["a"];
         Directory.CreateDirectory(path);
         Assert.Throws<RetuneException>(() => AtomicFile.Write(path, stream => stream.Write("x"u8)));
         Assert.True(Directory.Exists(path));

@@ -99,20 +99,6 @@ public sealed class MatrixProductTests
         }
     }
 
-    [Property(MaxTest = 20)]
-    public void Packing_can_scale_each_source_row(PositiveInt k, PositiveInt n)
-    {
-        int depth = k.Get % 40 + 1, columns = n.Get * 5 % 150 + 1;
-        float[] source = TestValues.Uniform(columns * depth, 1), factors = TestValues.Uniform(columns, 2);
-        float[] scaled = [.. source.Select((value, index) => value * factors[index / depth])];
-        PackedMatrix packed = new(depth, columns);
-        for (int panel = 0; panel < packed.PanelCount; panel++)
-            packed.PackScaled(source, depth, factors, panel, panel + 1);
-        float[] a = TestValues.Uniform(5 * depth, 3), c = new float[5 * columns];
-        MatrixProduct.Multiply(a, depth, false, packed, c, columns, 0, 5, 0, columns, false, new MatrixScratch());
-        Assert.Equal(Reference(a, scaled, new float[5 * columns], 5, depth, columns, false, true), c);
-    }
-
     [Fact]
     public void Wrong_lengths_are_refused()
     {
@@ -133,7 +119,6 @@ public sealed class MatrixProductTests
         Assert.Throws<ArgumentException>(() => b.Pack(new float[3 * n - 1], n, false, 0, 2));
         Assert.Throws<ArgumentException>(() => b.Pack(new float[3 * n - 1], 3, true, 0, 2));
         Assert.Throws<ArgumentException>(() => b.Pack(new float[3 * n], n, false, 0, 3));
-        Assert.Throws<ArgumentException>(() => b.PackScaled(new float[3 * n], 3, new float[n - 1], 0, 2));
     }
 
     private static void CheckProduct(int m, int k, int n, bool aTransposed, bool bTransposed, bool accumulate)

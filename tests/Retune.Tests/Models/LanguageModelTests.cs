@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Retune.Models;
-using Retune.Tests.Files;
 using Retune.Text;
 
 namespace Retune.Tests.Models;
@@ -17,7 +16,7 @@ public sealed class LanguageModelTests : IDisposable
     public void A_model_is_read_back_as_it_was_saved()
     {
         LanguageModel saved = Model(1).With(1.25, new JsonObject { ["gamma"] = 0.75 });
-        string folder = _folder.File("new/folder");
+        string folder = _folder["new/folder"];
         saved.Save(folder);
         LanguageModel loaded = LanguageModel.Load(folder);
         Assert.Equal(saved.Shape, loaded.Shape);
@@ -35,7 +34,7 @@ public sealed class LanguageModelTests : IDisposable
     [Fact]
     public void A_missing_folder_is_refused()
     {
-        string folder = _folder.File("none");
+        string folder = _folder["none"];
         Assert.Equal($"The model folder {folder} does not exist.", Refused(folder));
     }
 
@@ -46,7 +45,7 @@ public sealed class LanguageModelTests : IDisposable
     public void A_missing_file_is_refused_by_name(string file)
     {
         Model(1).Save(_folder.Path);
-        File.Delete(_folder.File(file));
+        File.Delete(_folder[file]);
         Assert.StartsWith($"The model folder {_folder.Path} has no {file}; ", Refused(_folder.Path));
     }
 
@@ -54,7 +53,7 @@ public sealed class LanguageModelTests : IDisposable
     public void A_vocabulary_of_another_size_is_refused_with_both_sizes()
     {
         Model(1).Save(_folder.Path);
-        VocabularyOf("<unk>", "</s>", "a", "b").Save(_folder.File("vocab.txt"));
+        VocabularyOf("<unk>", "</s>", "a", "b").Save(_folder["vocab.txt"]);
         string message = Refused(_folder.Path);
         Assert.Contains("vocab.txt has 4 words", message);
         Assert.Contains("says 5", message);
@@ -64,7 +63,7 @@ public sealed class LanguageModelTests : IDisposable
     public void Weights_of_another_size_are_refused_with_tensor_and_shapes()
     {
         Model(1).Save(_folder.Path);
-        ModelWeights.Save(_folder.File("model.safetensors"), new NetworkParameters<float>(Shape with { HiddenSize = 4 }));
+        ModelWeights.Save(_folder["model.safetensors"], new NetworkParameters<float>(Shape with { HiddenSize = 4 }));
         Assert.Contains("\"lstm.weight_ih_l0\" has shape [16, 2]; [12, 2] was expected", Refused(_folder.Path));
     }
 
@@ -100,7 +99,7 @@ public sealed class LanguageModelTests : IDisposable
     /// <summary>A folder where the weights' aside file would be makes their write fail.</summary>
     private Unblock BlockWeights()
     {
-        string aside = _folder.File("model.safetensors.tmp");
+        string aside = _folder["model.safetensors.tmp"];
         Directory.CreateDirectory(aside);
         return new Unblock(aside);
     }

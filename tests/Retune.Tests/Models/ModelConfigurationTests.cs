@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Retune.Models;
-using Retune.Tests.Files;
 
 namespace Retune.Tests.Models;
 
@@ -16,7 +15,7 @@ public sealed class ModelConfigurationTests : IDisposable
     [Fact]
     public void The_file_is_indented_JSON_with_snake_case_keys()
     {
-        string path = _folder.File("config.json");
+        string path = _folder["config.json"];
         new ModelConfiguration(new NetworkShape(17, 5, 7, 2), 2.5, new JsonObject { ["loss"] = "nce", ["seed"] = 1 }).Save(path);
         const string expected = """
             {
@@ -41,7 +40,7 @@ public sealed class ModelConfigurationTests : IDisposable
     [Fact]
     public void What_is_saved_is_loaded_to_the_last_bit_of_ln_Z()
     {
-        string path = _folder.File("config.json");
+        string path = _folder["config.json"];
         var saved = new ModelConfiguration(NetworkShape.Paper with { OutputBias = true }, Math.Log(58_116) - 1e-15, new JsonObject { ["gamma"] = 0.1 });
         saved.Save(path);
         ModelConfiguration loaded = ModelConfiguration.Load(path);
@@ -114,7 +113,7 @@ public sealed class ModelConfigurationTests : IDisposable
 
     private string Write(string json)
     {
-        string path = _folder.File("config.json");
+        string path = _folder["config.json"];
         File.WriteAllText(path, json);
         return path;
     }

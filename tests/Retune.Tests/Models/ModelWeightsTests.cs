@@ -1,5 +1,4 @@
 using Retune.Models;
-using Retune.Tests.Files;
 
 namespace Retune.Tests.Models;
 
@@ -33,14 +32,14 @@ public sealed class ModelWeightsTests : IDisposable
         NetworkParameters<float> saved = Parameters();
         saved.Layers[0].Bias[1] = -0f;
         saved.Embedding[2] = -0f;
-        string path = _folder.File("model.safetensors");
+        string path = _folder["model.safetensors"];
         ModelWeights.Save(path, saved);
         NetworkParameters<float> loaded = ModelWeights.FromSafetensors(path);
         Assert.Equal(saved.Shape, loaded.Shape);
         foreach (((string name, float[] expected, _), (_, float[] actual, _)) in saved.Tensors().Zip(loaded.Tensors()))
             Assert.True(expected.Select(BitConverter.SingleToInt32Bits).SequenceEqual(actual.Select(BitConverter.SingleToInt32Bits)), name);
 
-        string again = _folder.File("again.safetensors");
+        string again = _folder["again.safetensors"];
         ModelWeights.Save(again, loaded);
         Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(again));
     }
@@ -48,7 +47,7 @@ public sealed class ModelWeightsTests : IDisposable
     [Fact]
     public void The_file_has_PyTorchs_names_with_a_second_bias_of_zeros()
     {
-        string path = _folder.File("model.safetensors");
+        string path = _folder["model.safetensors"];
         ModelWeights.Save(path, Parameters());
         using SafetensorsFile file = SafetensorsFile.Open(path);
         Assert.Equal(
@@ -71,7 +70,7 @@ public sealed class ModelWeightsTests : IDisposable
         var writer = new SafetensorsWriter();
         foreach ((string name, double[] values, int[] shape) in parameters.Convert<double>().Tensors())
             writer.Add(name, values, shape);
-        string path = _folder.File("model.safetensors");
+        string path = _folder["model.safetensors"];
         writer.Save(path);
         NetworkParameters<float> loaded = ModelWeights.FromSafetensors(path);
         Assert.Equal(parameters.Layers[1].Bias, loaded.Layers[1].Bias);
@@ -113,7 +112,7 @@ public sealed class ModelWeightsTests : IDisposable
         var writer = new SafetensorsWriter();
         foreach ((string name, int[] values, int[] shape) in Parameters().Convert<int>().Tensors())
             writer.Add(name, values, shape);
-        string path = _folder.File("model.safetensors");
+        string path = _folder["model.safetensors"];
         writer.Save(path);
         Refused(path, "\"embedding.weight\" has dtype I32");
     }
@@ -154,7 +153,7 @@ public sealed class ModelWeightsTests : IDisposable
         var writer = new SafetensorsWriter();
         foreach ((string name, (float[] values, int[] shape)) in tensors)
             writer.Add(name, values, shape);
-        string path = _folder.File("model.safetensors");
+        string path = _folder["model.safetensors"];
         writer.Save(path);
         return path;
     }

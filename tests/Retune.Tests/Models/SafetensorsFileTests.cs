@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using Retune.Models;
-using Retune.Tests.Files;
 
 namespace Retune.Tests.Models;
 
@@ -68,7 +67,7 @@ public sealed class SafetensorsFileTests : IDisposable
     {
         byte[] bytes = new byte[Math.Max(length, 8)];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, headerLength);
-        string path = _folder.File("bad.safetensors");
+        string path = _folder["bad.safetensors"];
         File.WriteAllBytes(path, bytes[..length]);
         long before = GC.GetAllocatedBytesForCurrentThread();
         string message = Assert.Throws<InputException>(() => SafetensorsFile.Open(path)).Message;
@@ -99,7 +98,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void A_missing_file_and_a_folder_are_refused()
     {
-        Assert.Contains("does not exist", Assert.Throws<InputException>(() => SafetensorsFile.Open(_folder.File("none"))).Message);
+        Assert.Contains("does not exist", Assert.Throws<InputException>(() => SafetensorsFile.Open(_folder["none"])).Message);
         Assert.Contains("cannot be read", Assert.Throws<InputException>(() => SafetensorsFile.Open(_folder.Path)).Message);
     }
 
@@ -129,7 +128,7 @@ public sealed class SafetensorsFileTests : IDisposable
 
     private string Write(byte[] header, byte[] data)
     {
-        string path = _folder.File("test.safetensors");
+        string path = _folder["test.safetensors"];
         byte[] prefix = new byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
         File.WriteAllBytes(path, [.. prefix, .. header, .. data]);

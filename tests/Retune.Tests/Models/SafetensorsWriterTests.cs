@@ -1,6 +1,5 @@
 using System.Text;
 using Retune.Models;
-using Retune.Tests.Files;
 
 namespace Retune.Tests.Models;
 
@@ -57,7 +56,7 @@ public sealed class SafetensorsWriterTests : IDisposable
     [Fact]
     public void Every_type_is_read_back_to_the_bit()
     {
-        string path = _folder.File("all.safetensors");
+        string path = _folder["all.safetensors"];
         float[] f32 = [0f, -0f, float.NaN, float.NegativeInfinity, float.Epsilon, 1.1f];
         double[] f64 = [Math.PI, -0.0, double.MaxValue];
         int[] i32 = [int.MinValue, 0, int.MaxValue];
@@ -95,7 +94,7 @@ public sealed class SafetensorsWriterTests : IDisposable
     [Fact]
     public void A_tensor_longer_than_a_piece_is_written_and_read_whole()
     {
-        string path = _folder.File("long.safetensors");
+        string path = _folder["long.safetensors"];
         byte[] values = new byte[(1 << 24) + 5];
         new Random(1).NextBytes(values);
         var writer = new SafetensorsWriter();

@@ -1,6 +1,5 @@
 using Retune.Evaluation;
 using Retune.Sampling;
-using Retune.Tests.Files;
 
 namespace Retune.Tests.Readme;
 
@@ -26,16 +25,16 @@ public sealed class ReadmeTests : IDisposable
     {
         string general = Text("general.txt", seed: 1, sentences: 600, "red", "green", "blue", "black"), domain = Text("domain.txt", seed: 2, sentences: 200, "red", "red", "red", "white");
         EvaluationResult result = LibraryExample.Run(
-            general, domain, Text("dev.txt", seed: 3, sentences: 100, "red", "red", "red", "white"), _folder.File("general"), _folder.File("adapted"));
+            general, domain, Text("dev.txt", seed: 3, sentences: 100, "red", "red", "red", "white"), _folder["general"], _folder["adapted"]);
         // Each sentence is "the COLOUR car" with one colour in two or more: four words of which one is open.
         Assert.InRange(result.Perplexity, 1, 3);
         Assert.InRange(result.LogDeviation.Mean, -0.1, 0.1);
-        Assert.True(File.Exists(Path.Combine(_folder.File("adapted"), "model.safetensors")));
+        Assert.True(File.Exists(Path.Combine(_folder["adapted"], "model.safetensors")));
     }
 
     private string Text(string name, ulong seed, int sentences, params string[] colours)
     {
-        string path = _folder.File(name);
+        string path = _folder[name];
         File.WriteAllLines(path, Enumerable.Range(0, sentences).Select(sentence =>
             $"the {colours[Philox.ToIndex(Philox.Generate(seed, RandomPurpose.Split, 0, 0, (uint)sentence).Low, colours.Length)]} car"));
         return path;

@@ -4,7 +4,6 @@ using Retune.Evaluation;
 using Retune.Losses;
 using Retune.Models;
 using Retune.Recipes;
-using Retune.Tests.Files;
 using Retune.Tests.Training;
 using Retune.Text;
 using Retune.Training;
@@ -61,7 +60,7 @@ public sealed class AdaptationStudyTests : IDisposable
     {
         StudyTask task = Task() with { Gammas = [0.5], AdaptationRates = [0.2] };
         IEnumerable<StudyRow> Rows(string folder, int threads) =>
-            AdaptationStudy.Run(task with { OutputFolder = _folder.File(folder), Threads = threads }, new Listener()).Rows.Select(row => row with { WordsPerSecond = 0 });
+            AdaptationStudy.Run(task with { OutputFolder = _folder[folder], Threads = threads }, new Listener()).Rows.Select(row => row with { WordsPerSecond = 0 });
         Assert.Equal(Rows("first", 2), Rows("second", 1));
     }
 
@@ -106,7 +105,7 @@ public sealed class AdaptationStudyTests : IDisposable
         StudyTask task = Task();
         string strange = Write("strange", [], "x y z\n");
         Assert.Contains(strange, Refused(task with { Texts = task.Texts with { DomainTest = strange } }));
-        Assert.Contains("missing", Refused(task with { Texts = task.Texts with { DomainDevelopment = _folder.File("missing") } }));
+        Assert.Contains("missing", Refused(task with { Texts = task.Texts with { DomainDevelopment = _folder["missing"] } }));
 
         static string Refused(StudyTask task) => Assert.Throws<InputException>(() => AdaptationStudy.Run(task, new Listener())).Message;
     }
@@ -117,7 +116,7 @@ public sealed class AdaptationStudyTests : IDisposable
         return new StudyTask
         {
             Texts = new StudyTexts(Text("general", 1, 600, 6), Text("general-dev", 2, 100, 6), Text("domain", 3, 200, 3), Text("dev", 4, 100, 3), Text("test", 5, 100, 3)),
-            OutputFolder = _folder.File("study"),
+            OutputFolder = _folder["study"],
             MinimumCount = 2,
             EmbeddingSize = 6,
             HiddenSize = 8,
@@ -142,8 +141,8 @@ public sealed class AdaptationStudyTests : IDisposable
         var text = new StringBuilder();
         foreach (int id in ids)
             text.Append(id == 1 ? "\n" : id == 0 ? $"{name}-rare{text.Length} " : $"w{id} ");
-        File.WriteAllText(_folder.File(name), text.Append(end).ToString());
-        return _folder.File(name);
+        File.WriteAllText(_folder[name], text.Append(end).ToString());
+        return _folder[name];
     }
 
     private sealed class Listener : IStudyObserver

@@ -1,5 +1,4 @@
 using Retune.Sampling;
-using Retune.Tests.Files;
 using Retune.Text;
 
 namespace Retune.Tests.Sampling;

@@ -1,7 +1,6 @@
 using Retune.Losses;
 using Retune.Models;
 using Retune.Sampling;
-using Retune.Tests.Files;
 using Retune.Text;
 using Retune.Training;
 
@@ -53,7 +52,7 @@ internal sealed class TinyTraining : IDisposable
 
     public static TrainingOptions WithLoss(LossKind kind, double gamma) => Options with { Loss = new LossOptions { Kind = kind, Gamma = gamma } };
 
-    public string Folder(string name) => _folder.File(name);
+    public string Folder(string name) => _folder[name];
 
     /// <summary>Trains on a general and a domain's text, each of 100 positions.</summary>
     public TrainingTask Task(string folder, TrainingOptions? options = null) => new()

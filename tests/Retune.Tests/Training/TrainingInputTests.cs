@@ -53,8 +53,8 @@ public sealed class TrainingInputTests : IDisposable
     {
         TrainingTask task = _tiny.Task("run");
         Refused("at least one training text", task with { Texts = [] });
-        Refused("development text are outside the vocabulary", task with { DevelopmentText = TokenFile.FromIds([0, 0, 1], 30) });
-        Refused("All 2 words of the training text 2", task with { Texts = [task.Texts[0], TokenFile.FromIds([0, 0, 1], 30)] });
+        Refused("None of the 2 words of the development text is in the vocabulary of 30 words", task with { DevelopmentText = TokenFile.FromIds([0, 0, 1], 30) });
+        Refused("None of the 2 words of the training text 2", task with { Texts = [task.Texts[0], TokenFile.FromIds([0, 0, 1], 30)] });
         Refused("training text 1 was encoded with a vocabulary of 31 words, the model has 30", task with { Texts = [TokenFile.FromIds([2, 1], 31)] });
         Refused("The noise table has 2 words, the vocabulary 30", task with { Noise = NoiseDistribution.FromTable([1, 2]) });
         TrainingOptions regularised = TinyTraining.WithLoss(LossKind.Nce, 0.5);

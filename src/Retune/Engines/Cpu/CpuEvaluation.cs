@@ -7,7 +7,7 @@ namespace Retune.Engines.Cpu;
 
 /// <summary>
 /// Exact scoring over the whole vocabulary in memory that does not grow with it: blocks of words are scored against all
-/// positions of a window, and each position keeps a running maximum and sum. The figures do not depend on the window.
+/// positions of a window, and only their sums are kept. The figures do not depend on the window.
 /// </summary>
 internal sealed class CpuEvaluation
 {
@@ -18,12 +18,9 @@ internal sealed class CpuEvaluation
     private readonly DecayingRows _embedding;
     private readonly OutputTable _table;
     private readonly LstmWindow _window;
-    private readonly VocabularyBlocks _blocks;
+    private readonly VocabularyScores _vocabulary;
     private readonly MatrixScratch[] _scratch;
     private readonly Action<int> _body;
-    private readonly float[] _tile;
-    private readonly double[] _max;
-    private readonly double[] _sum;
     private readonly double[] _score;
     private Minibatch? _batch;
     private bool _wantsSums;
@@ -37,11 +34,8 @@ internal sealed class CpuEvaluation
         _table = table;
         _scratch = scratch;
         _window = new LstmWindow(shape, weights, maximumTime, streams, new DropoutRate(0), keep: false);
-        _blocks = new VocabularyBlocks(team, shape.HiddenSize);
         int rows = maximumTime * streams;
-        _tile = new float[rows * VocabularyBlocks.Size];
-        _max = new double[rows];
-        _sum = new double[rows];
+        _vocabulary = new VocabularyScores(team, table, rows, keep: false);
         _score = new double[rows];
         _body = Run;
         MaximumTime = maximumTime;
@@ -59,7 +53,7 @@ internal sealed class CpuEvaluation
         MatrixScratch[] scratch, int streams, long memory)
     {
         team.Run(thread => weights.PackForward(thread, team.Count));
-        int time = (int)Math.Max(1, Math.Min(MaximumPositions, memory / BytesAPosition(shape)) / streams);
+        int time = (int)Math.Max(1, Math.Min(MaximumPositions, memory / BytesAPosition(shape, team.Count)) / streams);
         CpuEvaluation evaluation = previous?._window.Streams == streams
             ? previous
             : new CpuEvaluation(team, shape, embedding, table, weights, scratch, time, streams);
@@ -68,11 +62,12 @@ internal sealed class CpuEvaluation
     }
 
     /// <summary>
-    /// The tile of scores; embedding; gates and tanh of one layer; hidden and cell states of every layer; the double figures here
-    /// and with the caller; the ids.
+    /// The scores; embedding; gates and tanh of one layer; hidden and cell states of every layer; the double figures here and with
+    /// the caller; the ids.
     /// </summary>
-    private static long BytesAPosition(NetworkShape shape) =>
-        sizeof(float) * (VocabularyBlocks.Size + shape.EmbeddingSize + 5L * shape.HiddenSize + 2L * shape.Layers * shape.HiddenSize) + 5 * sizeof(double) + 2 * sizeof(int);
+    private static long BytesAPosition(NetworkShape shape, int threads) =>
+        VocabularyScores.BytesAPosition(shape, threads) + sizeof(float) * (shape.EmbeddingSize + 5L * shape.HiddenSize + 2L * shape.Layers * shape.HiddenSize)
+        + 3 * sizeof(double) + 2 * sizeof(int);
 
     /// <summary>
     /// Scores and log-sums [time · streams] of one window; positions with target -1 are left alone. Without room for log-sums only
@@ -90,9 +85,9 @@ internal sealed class CpuEvaluation
         {
             if (batch.Targets[row] < 0)
                 continue;
-            scores[row] = _score[row];
+            scores[row] = _wantsSums ? _vocabulary.TargetScores[row] : _score[row];
             if (_wantsSums)
-                logSums[row] = _max[row] + Math.Log(_sum[row]);
+                logSums[row] = _vocabulary.LogSums[row];
         }
     }
 
@@ -102,28 +97,14 @@ internal sealed class CpuEvaluation
         _window.Embed(_embedding, _batch!.Inputs, 0, 0, thread, _team.Count);
         _team.Barrier();
         _window.Forward(_team, thread, scratch, 0, 0);
-        (int rowStart, int rowEnd) = ThreadTeam.Share(_window.Rows, thread, _team.Count);
-        if (!_wantsSums)
+        if (_wantsSums)
         {
-            for (int row = rowStart; row < rowEnd; row++)
-                ScoreTarget(row);
+            _vocabulary.Run(_window.Top[..(_window.Rows * _table.Weights.Columns)], _batch.Targets.AsSpan(0, _window.Rows), 1, thread, scratch);
             return;
         }
+        (int rowStart, int rowEnd) = ThreadTeam.Share(_window.Rows, thread, _team.Count);
         for (int row = rowStart; row < rowEnd; row++)
-        {
-            _max[row] = double.NegativeInfinity;
-            _sum[row] = 0;
-        }
-        for (int block = 0; block < VocabularyBlocks.Count(_table); block++)
-        {
-            (int start, int end) = VocabularyBlocks.Words(_table, block);
-            PackedMatrix packed = _blocks.PackForScores(_table, block, thread);
-            MatrixProduct.Multiply(
-                _window.Top, _table.Weights.Columns, false, packed, _tile, VocabularyBlocks.Size, rowStart, rowEnd, 0, end - start,
-                accumulate: false, scratch);
-            for (int row = rowStart; row < rowEnd; row++)
-                Merge(row, start, end);
-        }
+            ScoreTarget(row);
     }
 
     private void ScoreTarget(int row)
@@ -131,29 +112,5 @@ internal sealed class CpuEvaluation
         int target = _batch!.Targets[row], width = _table.Weights.Columns;
         if (target >= 0)
             _score[row] = VectorMath.Dot(_window.Top.Slice(row * width, width), _table.Weights.Row(target)) * _table.Weights.Factor(target) + _table.BiasOf(target);
-    }
-
-    /// <summary>Adds the scores of the words [start, end) to a position's running log-sum: Σ e^(o - max), rescaled when the maximum grows.</summary>
-    private void Merge(int row, int start, int end)
-    {
-        Span<float> scores = _tile.AsSpan(row * VocabularyBlocks.Size, end - start);
-        if (_table.Bias is not null)
-        {
-            for (int j = 0; j < scores.Length; j++)
-                scores[j] += _table.BiasOf(start + j);
-        }
-        int target = _batch!.Targets[row];
-        if (target >= start && target < end)
-            _score[row] = scores[target - start];
-        (float max, double sum) = VectorMath.MaxAndSumExp(scores, 1);
-        if (max > _max[row])
-        {
-            _sum[row] = _sum[row] * Math.Exp(_max[row] - max) + sum;
-            _max[row] = max;
-        }
-        else
-        {
-            _sum[row] += sum * Math.Exp(max - _max[row]);
-        }
     }
 }

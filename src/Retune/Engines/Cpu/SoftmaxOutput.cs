@@ -7,23 +7,26 @@ namespace Retune.Engines.Cpu;
 
 /// <summary>
 /// Cross-entropy and cross-entropy + KLD over the whole vocabulary (DESIGN.md section 2). Positions are taken a chunk at a
-/// time, so that the scores [chunk, V] stay within a bound; every output row has a gradient.
+/// time, so that the scores stay within a bound; every output row has a gradient. Scores and their gradients are kept
+/// transposed, [V, positions] in panels: so they are an operand of both products of the backward pass as they lie there.
 /// </summary>
 internal sealed class SoftmaxOutput : IOutputLayer
 {
+    /// <summary>Hidden units of a thread's part of the gradient of the top outputs, at the least.</summary>
+    private const int FewestUnits = 64;
+
     private readonly ThreadTeam _team;
     private readonly OutputTable _table;
-    private readonly VocabularyBlocks _blocks;
+    private readonly VocabularyScores _scores;
+    private readonly VocabularyScores[] _referenceScores;
     private readonly IReadOnlyList<CpuReference> _references;
-    private readonly OutputTable[] _referenceTables;
     private readonly LossOptions _loss;
     private readonly int[] _targets;
     private readonly int _chunkRows;
-    private readonly float[] _scores;
-    private readonly float[] _referenceScores;
-    private readonly float[] _referenceProbabilities;
     private readonly float[] _gradient;
     private readonly float[]? _biasGradient;
+    private readonly float[] _referenceLosses;
+    private readonly float[] _topGradient;
     private readonly PackedMatrix _packedTop;
 
     public SoftmaxOutput(ThreadTeam team, OutputTable table, NetworkShape shape, IReadOnlyList<CpuReference> references, EngineOptions options)
@@ -32,19 +35,21 @@ internal sealed class SoftmaxOutput : IOutputLayer
         _table = table;
         _references = references;
         _loss = options.Loss;
-        int rows = options.Streams * options.Bptt;
+        int rows = options.Streams * options.Bptt, panel = PackedMatrix.PanelWidth;
         _targets = new int[rows];
-        // Scores, and with a reference its scores and probabilities.
-        long rowBytes = (references.Count > 0 ? 3L : 1) * sizeof(float) * shape.VocabularySize;
-        _chunkRows = (int)Math.Clamp(options.ScoreMemory / rowBytes, 1, rows);
-        _scores = new float[(long)_chunkRows * shape.VocabularySize];
-        _referenceScores = references.Count > 0 ? new float[_scores.Length] : [];
-        _referenceProbabilities = references.Count > 0 ? new float[_scores.Length] : [];
-        _referenceTables = [.. references.Select(reference => new OutputTable(reference.Parameters, new DecayClock()))];
+        // Whole panels of positions, so that no sum over them depends on the chunks; chunks of one size, so that none is a small rest.
+        long panelValues = (long)shape.VocabularySize * panel, panelBytes = (1 + references.Count) * sizeof(float) * panelValues;
+        int panels = (rows + panel - 1) / panel;
+        int most = (int)Math.Clamp(Math.Min(options.ScoreMemory / panelBytes, PackedMatrix.MaxValues / panelValues), 1, panels);
+        int chunks = (panels + most - 1) / most, chunkPanels = (panels + chunks - 1) / chunks;
+        _chunkRows = Math.Min(rows, chunkPanels * panel);
+        _scores = new VocabularyScores(team, table, _chunkRows, keep: true);
+        _referenceScores = [.. references.Select(reference => new VocabularyScores(team, new OutputTable(reference.Parameters, new DecayClock()), _chunkRows, keep: true))];
+        _referenceLosses = references.Count > 0 ? new float[(long)VocabularyBlocks.Count(shape.VocabularySize) * chunkPanels * panel] : [];
         _gradient = new float[table.Weights.Values.Length];
         _biasGradient = table.Bias is null ? null : new float[shape.VocabularySize];
+        _topGradient = new float[_chunkRows * shape.HiddenSize];
         _packedTop = new PackedMatrix(_chunkRows, shape.HiddenSize);
-        _blocks = new VocabularyBlocks(team, references.Aggregate(shape.HiddenSize, (width, reference) => Math.Max(width, reference.Parameters.Shape.HiddenSize)));
         PositionLosses = new float[rows];
         var weights = new DenseGradient(table.Weights.Values, _gradient);
         Gradients = _biasGradient is null ? [weights] : [weights, new DenseGradient(table.Bias!.Values, _biasGradient)];
@@ -53,6 +58,9 @@ internal sealed class SoftmaxOutput : IOutputLayer
     public float[] PositionLosses { get; }
 
     public IReadOnlyList<IGradient> Gradients { get; }
+
+    /// <summary>Positions of the present chunk, rounded up to whole panels.</summary>
+    private int PaddedRows => _scores.Kept.PanelCount * PackedMatrix.PanelWidth;
 
     public void Begin(Minibatch batch, ReadOnlySpan<int> noise) => batch.Targets.AsSpan(0, batch.Time * batch.Streams).CopyTo(_targets);
 
@@ -65,105 +73,107 @@ internal sealed class SoftmaxOutput : IOutputLayer
     {
         for (int start = 0; start < window.Rows; start += _chunkRows)
             RunChunk(thread, scratch, window, topGradient, start, Math.Min(_chunkRows, window.Rows - start));
-        _team.Barrier();
     }
 
     private void RunChunk(int thread, MatrixScratch scratch, LstmWindow window, float[] topGradient, int first, int rows)
     {
         int vocabulary = _table.Weights.Rows, width = _table.Weights.Columns;
+        float scale = (float)(1 / _loss.Temperature);
         ReadOnlySpan<float> top = window.Top.Slice(first * width, rows * width);
-        (int rowStart, int rowEnd) = ThreadTeam.Share(rows, thread, _team.Count);
+        ReadOnlySpan<int> targets = _targets.AsSpan(first, rows);
         for (int r = 0; r < _references.Count; r++)
         {
-            int referenceWidth = _referenceTables[r].Weights.Columns;
-            Score(_referenceTables[r], _references[r].Top.Slice(first * referenceWidth, rows * referenceWidth), _referenceScores, rows, thread, scratch);
-            for (int row = rowStart; row < rowEnd; row++)
-                AddReference(row, accumulate: r > 0);
+            int referenceWidth = _references[r].Parameters.Shape.HiddenSize;
+            _referenceScores[r].Run(_references[r].Top.Slice(first * referenceWidth, rows * referenceWidth), targets, scale, thread, scratch);
         }
-        Score(_table, top, _scores, rows, thread, scratch);
-        for (int row = rowStart; row < rowEnd; row++)
-            PositionLosses[first + row] = PositionLoss(row, _targets[first + row]);
-
         if (thread == 0)
             _packedTop.SetSize(rows, width);
-        Span<float> gradient = topGradient.AsSpan(first * width, rows * width);
-        for (int block = 0; block < VocabularyBlocks.Count(_table); block++)
-        {
-            PackedMatrix packed = _blocks.PackForGradient(_table, block, thread);
-            MatrixProduct.Multiply(
-                _scores.AsSpan(block * VocabularyBlocks.Size, rows * vocabulary - block * VocabularyBlocks.Size), vocabulary, false, packed,
-                gradient, width, rowStart, rowEnd, 0, width, accumulate: block > 0, scratch);
-        }
+        _scores.Run(top, targets, scale, thread, scratch);
         LstmWeights.Pack(_packedTop, top, width, transposed: false, thread, _team.Count);
         _team.Barrier();
-        (int wordStart, int wordEnd) = ThreadTeam.Share(vocabulary, thread, _team.Count, 16);
-        MatrixProduct.Multiply(
-            _scores, vocabulary, true, _packedTop, _gradient, width, wordStart, wordEnd, 0, width, accumulate: first > 0, scratch);
-        if (_biasGradient is not null)
-            SumBias(_biasGradient.AsSpan(wordStart, wordEnd - wordStart), wordStart, rows, first == 0);
+
+        (int blockStart, int blockEnd) = ThreadTeam.Share(VocabularyBlocks.Count(vocabulary), thread, _team.Count);
+        for (int block = blockStart; block < blockEnd; block++)
+        {
+            ScoreGradients(block, first, targets, scale);
+            (int start, int end) = VocabularyBlocks.Words(vocabulary, block);
+            MatrixProduct.MultiplyPanels(_scores.Kept, _packedTop, _gradient, width, start, end, accumulate: first > 0, scratch);
+        }
+        _team.Barrier();
+
+        TopGradient(rows, thread, scratch);
+        (int rowStart, int rowEnd) = ThreadTeam.Share(rows, thread, _team.Count);
+        for (int row = rowStart; row < rowEnd; row++)
+            PositionLosses[first + row] = PositionLoss(row, scale);
+        _team.Barrier();
+        Transposition.Copy(_topGradient.AsSpan(rowStart), rows, width, rowEnd - rowStart, topGradient.AsSpan((first + rowStart) * width));
         _team.Barrier();
     }
 
-    /// <summary>scores [rows, V] = top [rows, H] · Wᵀ + bias, this thread's rows. Barriers inside.</summary>
-    private void Score(OutputTable table, ReadOnlySpan<float> top, float[] scores, int rows, int thread, MatrixScratch scratch)
+    /// <summary>The scores of a block of words [words, positions] become their gradients (softmax - p_γ)/T.</summary>
+    private void ScoreGradients(int block, int first, ReadOnlySpan<int> targets, float scale)
     {
-        int vocabulary = table.Weights.Rows, width = table.Weights.Columns;
-        (int rowStart, int rowEnd) = ThreadTeam.Share(rows, thread, _team.Count);
-        for (int block = 0; block < VocabularyBlocks.Count(table); block++)
+        (int start, int end) = VocabularyBlocks.Words(_table.Weights.Rows, block);
+        int width = PackedMatrix.PanelWidth;
+        Span<float> biasGradient = _biasGradient is null ? [] : _biasGradient.AsSpan(start, end - start);
+        if (first == 0)
+            biasGradient.Clear();
+        for (int panel = 0; panel < _scores.Kept.PanelCount; panel++)
         {
-            PackedMatrix packed = _blocks.PackForScores(table, block, thread);
-            int offset = block * VocabularyBlocks.Size;
-            MatrixProduct.Multiply(
-                top, width, false, packed, scores.AsSpan(offset, rows * vocabulary - offset), vocabulary, rowStart, rowEnd, 0, packed.Columns,
-                accumulate: false, scratch);
+            Span<float> scores = _scores.Kept.PanelRows(panel, start, end);
+            ReadOnlySpan<float> logSums = _scores.LogSums.Panel(panel);
+            ReadOnlySpan<int> panelTargets = targets.Slice(panel * width, Math.Min(width, targets.Length - panel * width));
+            if (_references.Count > 0)
+            {
+                Span<float> losses = _referenceLosses.AsSpan(block * PaddedRows + panel * width, width);
+                SoftmaxColumns.GradientWithReference(scores, Reference(panel, start, end, scale), logSums, scale, (float)(1 - _loss.Gamma), losses);
+            }
+            else
+            {
+                SoftmaxColumns.Softmax(scores, logSums, scale, share: scale);
+            }
+            for (int found, position = 0; (found = panelTargets[position..].IndexOfAnyInRange(start, end - 1)) >= 0; position++)
+            {
+                position += found;
+                scores[(panelTargets[position] - start) * width + position] -= scale * (float)_loss.Gamma;
+            }
+            if (_biasGradient is not null)
+                SoftmaxColumns.AddRowSums(scores, panelTargets.Length, biasGradient);
         }
-        for (int row = rowStart; table.Bias is not null && row < rowEnd; row++)
-            VectorMath.AddScaled(1, table.Bias.Values, scores.AsSpan(row * vocabulary, vocabulary));
     }
 
-    /// <summary>p_t [V] of one row = or += softmax(reference scores / T) / number of references.</summary>
-    private void AddReference(int row, bool accumulate)
+    /// <summary>p_t [words, W] of one panel: the mean of the references' softmaxes, in place of the first one's scores.</summary>
+    private ReadOnlySpan<float> Reference(int panel, int start, int end, float scale)
     {
-        int vocabulary = _table.Weights.Rows;
-        ReadOnlySpan<float> scores = _referenceScores.AsSpan(row * vocabulary, vocabulary);
-        float scale = (float)(1 / _loss.Temperature);
-        ReferenceProbabilities.Add(
-            scores, _referenceProbabilities.AsSpan(row * vocabulary, vocabulary), scale, (float)LogSum(scores, scale), 1f / _references.Count, accumulate);
+        float share = 1f / _references.Count;
+        Span<float> mean = _referenceScores[0].Kept.PanelRows(panel, start, end);
+        SoftmaxColumns.Softmax(mean, _referenceScores[0].LogSums.Panel(panel), scale, share);
+        for (int r = 1; r < _referenceScores.Length; r++)
+            SoftmaxColumns.AddSoftmax(_referenceScores[r].Kept.PanelRows(panel, start, end), _referenceScores[r].LogSums.Panel(panel), scale, share, mean);
+        return mean;
     }
 
-    /// <summary>Loss of one position; its scores [V] become their gradients (softmax - p_γ)/T.</summary>
-    private float PositionLoss(int row, int target)
+    /// <summary>
+    /// This thread's part of dL/dTopᵀ [H, rows] = Wᵀ [H, V] · gradientsᵀ [V, rows]: hidden units are shared out first, so that the
+    /// table is packed once, and positions where a thread would have too few units to pay for reading the gradients.
+    /// </summary>
+    private void TopGradient(int rows, int thread, MatrixScratch scratch)
     {
-        int vocabulary = _table.Weights.Rows;
-        float scale = (float)(1 / _loss.Temperature), gamma = (float)_loss.Gamma;
-        Span<float> scores = _scores.AsSpan(row * vocabulary, vocabulary);
-        double logSum = LogSum(scores, scale);
-        float loss = (float)(gamma * (logSum - scale * scores[target]));
-        if (_references.Count > 0)
-        {
-            ReadOnlySpan<float> reference = _referenceProbabilities.AsSpan(row * vocabulary, vocabulary);
-            loss += SoftmaxKernel.GradientWithReference(scores, reference, scale, (float)logSum, 1 - gamma);
-        }
-        else
-        {
-            SoftmaxKernel.Gradient(scores, scale, (float)logSum);
-        }
-        scores[target] -= scale * gamma;
-        return loss;
+        int width = _table.Weights.Columns, parts = _team.Count;
+        while (parts > 1 && (width / parts < FewestUnits || _team.Count % parts != 0))
+            parts--;
+        (int unitStart, int unitEnd) = ThreadTeam.Share(width, thread % parts, parts, MicroKernel.MaxRows);
+        (int panelStart, int panelEnd) = ThreadTeam.Share(_scores.Kept.PanelCount, thread / parts, _team.Count / parts);
+        MatrixProduct.Multiply(
+            _table.Weights.Values, width, true, _scores.Kept, _topGradient, rows, unitStart, unitEnd,
+            panelStart * PackedMatrix.PanelWidth, Math.Min(rows, panelEnd * PackedMatrix.PanelWidth), accumulate: false, scratch);
     }
 
-    private static double LogSum(ReadOnlySpan<float> scores, float scale)
+    private float PositionLoss(int row, float scale)
     {
-        (float max, double sum) = VectorMath.MaxAndSumExp(scores, scale);
-        return max + Math.Log(sum);
-    }
-
-    /// <summary>Sums of the score gradients over the rows, for words from <paramref name="wordStart"/> on.</summary>
-    private void SumBias(Span<float> sums, int wordStart, int rows, bool clear)
-    {
-        if (clear)
-            sums.Clear();
-        for (int row = 0; row < rows; row++)
-            VectorMath.AddScaled(1, _scores.AsSpan(row * _table.Weights.Rows + wordStart, sums.Length), sums);
+        double loss = _loss.Gamma * (_scores.LogSums[row] - scale * _scores.TargetScores[row]);
+        for (int at = row; _references.Count > 0 && at < VocabularyBlocks.Count(_table.Weights.Rows) * PaddedRows; at += PaddedRows)
+            loss += _referenceLosses[at];
+        return (float)loss;
     }
 }

@@ -1,10 +1,11 @@
-namespace Retune.Tests.Cli;
+namespace Retune.Tests;
 
 /// <summary>A folder of a test's own, removed with everything in it.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("retune-cli-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("retune-test-").FullName;
 
+    /// <summary>The path of a file or folder in it.</summary>
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
     /// <summary>Writes a file and returns its path.</summary>
