@@ -9,6 +9,7 @@ public class HelpTests
     [InlineData("eval")]
     [InlineData("demo")]
     [InlineData("bench")]
+    [InlineData("experiment")]
     [InlineData("report")]
     public void The_help_of_a_verb_shows_how_it_is_called_and_gives_examples(string verb)
     {
@@ -34,7 +35,7 @@ public class HelpTests
     public void The_help_names_every_verb()
     {
         string help = CommandLine.Run("--help").Output;
-        foreach (string verb in (string[])["vocab", "train", "adapt", "eval", "demo", "bench", "report"])
+        foreach (string verb in (string[])["vocab", "train", "adapt", "eval", "demo", "experiment", "bench", "report"])
             Assert.Contains($"{Environment.NewLine}  {verb} ", help);
     }
 
