@@ -1,3 +1,5 @@
+using Retune.Experiments;
+
 namespace Retune.Cli.Report;
 
 /// <summary>

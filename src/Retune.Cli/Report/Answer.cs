@@ -1,21 +1,29 @@
 using System.Xml.Linq;
+using Retune.Experiments;
 
 namespace Retune.Cli.Report;
 
 /// <summary>What was asked and what the figures answer, in words; nothing is said that is not computed from them.</summary>
 internal sealed class Answer
 {
-    /// <summary>As the issue wants it after re-centring: more is worth a word.</summary>
+    /// <summary>A mean log deviation that is farther from 0 after re-centring is worth a word.</summary>
     private const double DeviationBound = 0.02;
 
     private readonly ExperimentResults _results;
     private readonly IReadOnlyList<Measured> _test;
+    private readonly Comparison[] _withLess;
     private readonly string[] _bases;
 
     public Answer(ExperimentResults results)
     {
         _results = results;
-        _test = Measured.Of(results, Measured.Test);
+        _test = Measured.Of(results.Rows, Measured.Test);
+        IReadOnlyList<Measured> less = Measured.Of(results.ShareRows, Measured.Test);
+        _withLess =
+        [
+            .. less.Where(one => one.Recipe == Recipe.Kld)
+                .Select(one => Against(one, less.FirstOrDefault(other => other.Recipe == Recipe.FineTune && (other.From, other.Share) == (one.From, one.Share)))).OfType<Comparison>(),
+        ];
         _bases = [.. _test.Where(one => one is { Recipe: Recipe.Kld, From: not null }).Select(one => one.From!)];
     }
 
@@ -90,12 +98,8 @@ internal sealed class Answer
             + $"and {Numbers.Perplexity(after)} with KLD ({Numbers.Change(Numbers.PercentAbove(after, before))}). {less}";
     }
 
-    private XElement? LessText()
-    {
-        AdaptationChoice[] choices = [.. AdaptationChoice.Of(_results).Where(choice => choice.DomainShare < 1)];
-        return choices.Length == 0 ? null : Item("With less of the domain’s text,", "KLD against fine-tuning, on dev: from "
-            + string.Join("; ", choices.Select(choice => $"{choice.Title} of the text: {Numbers.Change(choice.Percent)}")) + ".");
-    }
+    private XElement? LessText() => _withLess.Length == 0 ? null : Item("With less of the domain’s text", "the test perplexity against fine-tuning’s: "
+        + string.Join("; ", _withLess.Select(one => $"{one.Ours.Title} of the text: {Numbers.Change(one.Percent)}")) + ".");
 
     private XElement? Best()
     {
@@ -114,7 +118,7 @@ internal sealed class Answer
         string[] losses =
         [
             .. against.Where(one => one.Sign >= 0).Select(one => $"{one.Ours.Title} against {one.Other.Title}, test text ({Numbers.Change(one.Percent)}{(one.Sign == 0 && one.HasSeeds ? ", ranges overlap" : "")})"),
-            .. AdaptationChoice.Of(_results).Where(choice => choice.Percent >= 0 && choice.DomainShare < 1).Select(choice => $"against fine-tuning from {choice.Title} of the domain’s text, dev text ({Numbers.Change(choice.Percent)})"),
+            .. _withLess.Where(one => one.Sign >= 0).Select(one => $"{one.Ours.Title} of the text against {one.Other.Title}, test text ({Numbers.Change(one.Percent)})"),
         ];
         return Item("Where KLD did not pay:", losses.Length == 0 ? "in none of the comparisons measured." : string.Join("; ", losses) + ".");
     }
@@ -122,7 +126,7 @@ internal sealed class Answer
     private XElement? Cautions()
     {
         var cautions = new List<string>();
-        foreach (Grid grid in _results.Grids.Where(grid => grid.Edges.Count > 0 && grid.Points.Any(point => point.Chosen)))
+        foreach (ResultGrid grid in _results.Grids.Where(grid => grid.Edges.Count > 0 && grid.Points.Any(point => point.Chosen)))
         {
             string share = grid.DomainShare < 1 ? $" on {Numbers.Share(grid.DomainShare)} of the domain’s text" : "";
             cautions.Add($"The best {string.Join(" and ", grid.Edges.Select(edge => edge.Replace('_', ' ')))} of {Recipe.Title(grid.Recipe, grid.From)}{share} lies on the edge of its grid: a wider grid might do better.");

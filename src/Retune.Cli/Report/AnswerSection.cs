@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Retune.Experiments;
 
 namespace Retune.Cli.Report;
 
@@ -24,7 +25,7 @@ internal static class AnswerSection
     /// <summary>Test perplexities from worst to best, as far as they are measured, on one scale.</summary>
     private static XElement? Cards(ExperimentResults results)
     {
-        Measured[] test = [.. Measured.Of(results, Measured.Test)];
+        Measured[] test = [.. Measured.Of(results.Rows, Measured.Test)];
         if (test.Length == 0)
             return null;
         double least = test.Min(one => one.Perplexity), greatest = test.Max(one => one.Perplexity);

@@ -1,16 +1,19 @@
+using Retune.Experiments;
+
 namespace Retune.Cli.Report;
 
 /// <summary>A recipe from one base model on one set, with every seed it was run with.</summary>
 /// <param name="Recipe">Its key.</param>
 /// <param name="From">The base model, or null.</param>
+/// <param name="Share">How much of the domain's training text was read.</param>
 /// <param name="Rows">One for each seed.</param>
-internal sealed record Measured(string Recipe, string? From, IReadOnlyList<ResultRow> Rows)
+internal sealed record Measured(string Recipe, string? From, double Share, IReadOnlyList<ResultRow> Rows)
 {
     public const string Test = "test";
     public const string Development = "dev";
 
     /// <summary>Its name for people.</summary>
-    public string Title => Report.Recipe.Title(Recipe, From);
+    public string Title => Report.Recipe.Title(Recipe, From) + (Share < 1 ? ", " + Numbers.Share(Share) : "");
 
     /// <summary>Mean perplexity over the seeds.</summary>
     public double Perplexity => Mean(row => row.Perplexity);
@@ -20,11 +23,11 @@ internal sealed record Measured(string Recipe, string? From, IReadOnlyList<Resul
     public double Greatest => Rows.Max(row => row.Perplexity);
 
     /// <summary>All recipes of a set that have a perplexity, in the tables' order.</summary>
-    public static IReadOnlyList<Measured> Of(ExperimentResults results, string set) =>
+    public static IReadOnlyList<Measured> Of(IEnumerable<ResultRow> rows, string set) =>
     [
-        .. results.Rows.Where(row => row.Set == set && double.IsFinite(row.Perplexity)).GroupBy(row => (row.Recipe, row.From))
-            .Select(rows => new Measured(rows.Key.Recipe, rows.Key.From, [.. rows.OrderBy(row => row.Seed)]))
-            .OrderBy(measured => Report.Recipe.Order(measured.Recipe, measured.From)),
+        .. rows.Where(row => row.Set == set && double.IsFinite(row.Perplexity)).GroupBy(row => (row.Recipe, row.From, row.DomainShare))
+            .Select(group => new Measured(group.Key.Recipe, group.Key.From, group.Key.DomainShare, [.. group.OrderBy(row => row.Seed)]))
+            .OrderByDescending(measured => measured.Share).ThenBy(measured => Report.Recipe.Order(measured.Recipe, measured.From)),
     ];
 
     /// <summary>The mean of a figure over the seeds that have it; NaN where none has.</summary>

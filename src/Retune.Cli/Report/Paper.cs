@@ -16,7 +16,7 @@ internal static class Paper
     public static double Perplexity(string recipe, string? from) => (recipe, from) switch
     {
         (Recipe.General, null) => 17.8,
-        ("id", null) => 12.4,
+        (Recipe.Domain, null) => 12.4,
         (Recipe.Both, null) => 10.9,
         (Recipe.FineTune, Recipe.Both) => 10.3,
         (Recipe.Kld, Recipe.Both) => 9.8,

@@ -1,4 +1,5 @@
 using Retune.Cli.Report.Figures;
+using Names = Retune.Experiments.Recipe;
 
 namespace Retune.Cli.Report;
 
@@ -9,22 +10,24 @@ namespace Retune.Cli.Report;
 /// <param name="Shape">The shape of its points, so that nobody needs the colour.</param>
 internal sealed record Recipe(string Key, string Name, string Css, MarkShape Shape)
 {
-    public const string Kld = "kld";
-    public const string FineTune = "fine-tune";
-    public const string Both = "ood+id";
-    public const string General = "ood";
+    public const string Kld = Names.Kld;
+    public const string FineTune = Names.FineTune;
+    public const string CrossEntropyKld = Names.CrossEntropyKld;
+    public const string Both = Names.OodId;
+    public const string General = Names.Ood;
+    public const string Domain = Names.Id;
 
     /// <summary>In the order of the tables: the paper's, then the further baselines.</summary>
     private static readonly Recipe[] _all =
     [
         new(General, "OOD", "r-ood", MarkShape.Diamond),
-        new("id", "ID", "r-id", MarkShape.TriangleDown),
+        new(Domain, "ID", "r-id", MarkShape.TriangleDown),
         new(Both, "OOD+ID", "r-both", MarkShape.Triangle),
         new("interpolation", "interpolation", "r-mix", MarkShape.Cross),
-        new("cross-entropy", "cross-entropy", "r-ce", MarkShape.Plus),
+        new(Names.CrossEntropy, "cross-entropy", "r-ce", MarkShape.Plus),
         new(FineTune, "fine-tuned", "r-fine", MarkShape.Square),
         new(Kld, "KLD", "r-kld", MarkShape.Circle),
-        new("cross-entropy+kld", "cross-entropy + KLD", "r-cekld", MarkShape.Star),
+        new(CrossEntropyKld, "cross-entropy + KLD", "r-cekld", MarkShape.Star),
     ];
 
     /// <summary>The recipe of that key.</summary>

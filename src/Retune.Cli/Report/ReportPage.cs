@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Xml.Linq;
 using Retune.Cli.Report.Figures;
 using Retune.Cli.Report.Tables;
+using Retune.Experiments;
 using Retune.Files;
 
 namespace Retune.Cli.Report;
@@ -12,15 +12,14 @@ namespace Retune.Cli.Report;
 /// <summary>The results of an experiment as one HTML file that needs nothing else: no script, no font, no network.</summary>
 internal static class ReportPage
 {
-    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <summary>Reads a <c>results.json</c> and writes its page.</summary>
-    /// <exception cref="InputException">The results cannot be read.</exception>
+    /// <summary>Writes the page of an experiment's results.</summary>
+    /// <returns>The page's path.</returns>
     /// <exception cref="RetuneException">The page cannot be written; what was there is unchanged.</exception>
-    public static void Write(string resultsPath, string pagePath)
+    public static string Write(ExperimentResults results, string path)
     {
-        byte[] page = Encoding.UTF8.GetBytes(Render(ResultsFile.Load(resultsPath)));
-        AtomicFile.Write(pagePath, stream => stream.Write(page));
+        byte[] page = Encoding.UTF8.GetBytes(Render(results));
+        AtomicFile.Write(path, stream => stream.Write(page));
+        return path;
     }
 
     /// <summary>The page's HTML.</summary>
@@ -34,7 +33,7 @@ internal static class ReportPage
                 new XElement("meta", new XAttribute("charset", "utf-8")),
                 new XElement("meta", new XAttribute("name", "viewport"), new XAttribute("content", "width=device-width, initial-scale=1")),
                 new XElement("meta", new XAttribute("name", "color-scheme"), new XAttribute("content", "light dark")),
-                new XElement("title", $"{results.Title} – Retune"),
+                new XElement("title", $"{Title(results)} – Retune"),
                 new XElement("style", Style())),
             new XElement("body",
                 Header(results),
@@ -49,7 +48,7 @@ internal static class ReportPage
     private static IEnumerable<XElement?> Sections(ExperimentResults results, Numbering numbering)
     {
         yield return AnswerSection.Build(results);
-        yield return Section("recipes", "Recipes", ResultTables.Recipes(results, numbering));
+        yield return Section("recipes", "Recipes", ResultTables.Recipes(results, numbering), ResultTables.ShareRecipes(results, numbering));
         yield return Section("gamma", "How much of the reference", GammaCurve.Draw(results, numbering), ResultTables.Gamma(results, numbering));
         yield return Section("forgetting", "What is won, what is forgotten", ForgettingFigure.Draw(results, numbering), AdaptationTables.WhereItPays(results, numbering));
         yield return Section("grids", "Grids and training",
@@ -69,7 +68,7 @@ internal static class ReportPage
         string points = $"{Numbers.Count(results.PointsDone)} of {Numbers.Count(results.PointsTotal)} points";
         return new XElement("header",
             Html.Classed("p", "kicker", "Retune experiment · " + results.Name),
-            new XElement("h1", results.Title),
+            new XElement("h1", Title(results)),
             Html.Classed("p", "meta", string.Join(" · ", new[]
             {
                 Date(results.Written.Date), points, double.IsFinite(results.TrainingSeconds) ? Numbers.Duration(results.TrainingSeconds) + " of training" : "", results.Written.Processor,
@@ -87,16 +86,18 @@ internal static class ReportPage
 
     private static XElement Versions(ExperimentResults results)
     {
-        WrittenBy written = results.Written;
+        Origin written = results.Written;
         return new XElement("dl", new (string Name, string Value)[]
         {
             ("Retune", written.Retune), ("commit", written.Commit), ("runtime", written.Runtime), ("processor", written.Processor), ("kernels", written.Kernels), ("written", Date(written.Date)),
         }.Where(pair => pair.Value.Length > 0).Select(pair => new XElement("div", new XElement("dt", pair.Name), new XElement("dd", pair.Value))));
     }
 
-    private static XElement? Configuration(ExperimentResults results) => results.Config.ValueKind == JsonValueKind.Undefined ? null
-        : Html.Classed("div", "scroll", new XAttribute("role", "region"), new XAttribute("tabindex", "0"), new XAttribute("aria-label", "Configuration"),
-            new XElement("pre", JsonSerializer.Serialize(results.Config, _indented).ReplaceLineEndings("\n")));
+    private static XElement Configuration(ExperimentResults results) => Html.Classed("div", "scroll",
+        new XAttribute("role", "region"), new XAttribute("tabindex", "0"), new XAttribute("aria-label", "Configuration"),
+        new XElement("pre", JsonSerializer.Serialize(results.Config, ExperimentJson.Options)));
+
+    private static string Title(ExperimentResults results) => results.Title.Length > 0 ? results.Title : results.Name;
 
     private static string Date(string date) =>
         DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)

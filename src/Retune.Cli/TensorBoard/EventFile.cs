@@ -14,6 +14,9 @@ internal sealed class EventFile : IDisposable
     /// <summary>The version of the format, the first record of every file.</summary>
     private const string Version = "brain.Event:2";
 
+    /// <summary>How the names of all event files begin: TensorBoard looks for it.</summary>
+    private const string Start = "events.out.tfevents.";
+
     private readonly FileStream _stream;
     private readonly TimeProvider _clock;
 
@@ -23,6 +26,9 @@ internal sealed class EventFile : IDisposable
         _clock = clock;
     }
 
+    /// <summary>Whether a folder holds event files already.</summary>
+    public static bool Exists(string folder) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, Start + "*").Any();
+
     /// <summary>Creates a file of a new name in a folder: <c>events.out.tfevents.SECONDS.HOST.PROCESS.NUMBER</c>.</summary>
     /// <param name="folder">The run's folder, created where missing. TensorBoard joins the files of one folder into one run.</param>
     /// <param name="clock">The time of the records.</param>
@@ -30,7 +36,7 @@ internal sealed class EventFile : IDisposable
     public static EventFile Create(string folder, TimeProvider clock) => Try(folder, () =>
     {
         Directory.CreateDirectory(folder);
-        string start = string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{clock.GetUtcNow().ToUnixTimeSeconds():D10}.{Host()}.{Environment.ProcessId}.");
+        string start = string.Create(CultureInfo.InvariantCulture, $"{Start}{clock.GetUtcNow().ToUnixTimeSeconds():D10}.{Host()}.{Environment.ProcessId}.");
         int number = 0;
         while (File.Exists(Path.Combine(folder, start + number)))
             number++;

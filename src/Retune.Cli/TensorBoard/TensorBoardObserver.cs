@@ -14,15 +14,15 @@ internal sealed class TensorBoardObserver(string folder, TimeProvider? clock = n
     private const int ProgressPerIteration = 100;
 
     private EventFile? _file;
-    private bool _resumed;
+    private bool _goesOn;
     private long _wordsOfIteration;
     private (int Iteration, long Share) _last;
 
     /// <inheritdoc/>
     public void Started(RunHeader header)
     {
+        _goesOn = EventFile.Exists(folder);
         _file = EventFile.Create(folder, clock ?? TimeProvider.System);
-        _resumed = header.ResumedAtIteration is not null;
         _wordsOfIteration = header.TrainingWords;
     }
 
@@ -49,14 +49,14 @@ internal sealed class TensorBoardObserver(string folder, TimeProvider? clock = n
     /// <inheritdoc/>
     public void Dispose() => _file?.Dispose();
 
-    /// <summary>Writes scalars. The first ones of a resumed run replace what the run had written beyond its checkpoint.</summary>
+    /// <summary>Writes scalars. The first ones replace what an earlier call wrote from that step on: beyond the checkpoint it went on from, or all.</summary>
     private void Write(long step, params ReadOnlySpan<(string Tag, double Value)> scalars)
     {
         if (_file is null)
             return;
-        if (_resumed)
+        if (_goesOn)
             _file.PurgeFrom(step);
-        _resumed = false;
+        _goesOn = false;
         _file.Scalars(step, scalars);
     }
 }

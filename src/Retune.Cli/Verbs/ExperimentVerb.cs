@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Retune.Cli.Experiments;
 using Retune.Cli.Options;
+using Retune.Cli.Report;
+using Retune.Cli.TensorBoard;
 using Retune.Experiments;
 
 namespace Retune.Cli.Verbs;
@@ -15,6 +17,7 @@ internal sealed class ExperimentVerb : Verb
     private readonly Option<bool> _list = Word.Switch("--list", "Show the points, which of them are done, and an estimate of the time left; train nothing.");
     private readonly NumberOption<double> _budget = new("--budget-hours", "H", "Stop after so many hours; the same command goes on.", "the config's, or none");
     private readonly NumberOption<int> _jobs = new("--jobs", "N", "Most trainings side by side, which share the threads; the results do not depend on it.", "number of threads");
+    private readonly Option<string> _tensorBoard = Word.Option("--tensorboard", "DIR", "Write every training's curves in the form that TensorBoard reads, into a folder of its own in this one.");
     private readonly MachineOptions _machine = new();
 
     public ExperimentVerb(Session session) : base(
@@ -33,7 +36,7 @@ internal sealed class ExperimentVerb : Verb
         session)
     {
         Add(_file);
-        Add(new OptionGroup("Folders", _data, _results, _work), new OptionGroup("Run", [_list, _budget, _jobs, .. _machine.Options]));
+        Add(new OptionGroup("Folders", _data, _results, _work), new OptionGroup("Run", [_list, _budget, _jobs, _tensorBoard, .. _machine.Options]));
     }
 
     protected override int Run(ParseResult parsed)
@@ -61,8 +64,17 @@ internal sealed class ExperimentVerb : Verb
             report.Listed(Experiment.List(task, Session.Cancellation));
             return ExitCode.Success;
         }
-        ExperimentOutcome outcome = Experiment.Run(task, report, Session.Cancellation);
-        report.Ended(outcome, [task.Folders.ResultsFile, MarkdownResults.Write(outcome.Results, task.Folders)], Session.Command);
+        ExperimentOutcome outcome = Run(task, report, parsed.GetValue(_tensorBoard));
+        string page = ReportPage.Write(outcome.Results, Path.Combine(task.Folders.Results, "report.html"));
+        report.Ended(outcome, [task.Folders.ResultsFile, MarkdownResults.Write(outcome.Results, task.Folders), page], Session.Command);
         return outcome.End == ExperimentEnd.Interrupted ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    private ExperimentOutcome Run(ExperimentTask task, IExperimentReport report, string? tensorBoard)
+    {
+        if (tensorBoard is null)
+            return Experiment.Run(task, report, Session.Cancellation);
+        using var events = new TensorBoardExperiment(tensorBoard, report);
+        return Experiment.Run(task, events, Session.Cancellation);
     }
 }

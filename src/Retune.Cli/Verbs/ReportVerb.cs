@@ -30,8 +30,7 @@ internal sealed class ReportVerb : Verb
         string page = parsed.GetRequiredValue(_out);
         if (Path.GetDirectoryName(Path.GetFullPath(page)) is { } folder)
             Directory.CreateDirectory(folder);
-        ReportPage.Write(parsed.GetRequiredValue(_results), page);
-        Session.Report(parsed.GetValue(_json)).ReportWritten(page);
+        Session.Report(parsed.GetValue(_json)).ReportWritten(ReportPage.Write(ResultsFile.Load(parsed.GetRequiredValue(_results)), page));
         return ExitCode.Success;
     }
 }

@@ -1,6 +1,5 @@
 using Retune.Onnx;
 using Retune.Onnx.Messages;
-using Retune.Tests.Files;
 
 namespace Retune.Tests.Onnx;
 
@@ -8,7 +7,7 @@ public sealed class OnnxExportTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private string Path => _folder.File("model.onnx");
+    private string Path => _folder["model.onnx"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -129,7 +128,7 @@ public sealed class OnnxExportTests : IDisposable
     public void A_place_that_cannot_be_written_is_told()
     {
         RetuneException failure = Assert.Throws<RetuneException>(
-            () => OnnxExport.Write(new ExportCase(layers: 1, outputBias: false).Model, _folder.File("none/model.onnx"), new OnnxOptions()));
+            () => OnnxExport.Write(new ExportCase(layers: 1, outputBias: false).Model, _folder["none/model.onnx"], new OnnxOptions()));
         Assert.Contains("its folder does not exist", failure.Message);
     }
 

@@ -1,6 +1,5 @@
 using Retune.Models;
 using Retune.Onnx;
-using Retune.Tests.Files;
 using Retune.Text;
 using Xunit.Abstractions;
 
@@ -48,11 +47,11 @@ public sealed class OnnxRuntimeTests(ITestOutputHelper log) : IDisposable
         string script = string.Join('\n', lines.SkipWhile(line => line != "```js").Skip(1).TakeWhile(line => line != "```"));
         var vocabulary = Vocabulary.FromWords(["in", "this", "of", "the", "patient", "patients", "was", "were", "and"]);
         var model = new LanguageModel(new ExportCase(layers: 2, outputBias: false).Model.Parameters, vocabulary, lnZ: 2);
-        model.Save(_folder.File("adapted"));
-        OnnxExport.Write(model, _folder.File("adapted.onnx"), new OnnxOptions());
+        model.Save(_folder["adapted"]);
+        OnnxExport.Write(model, _folder["adapted.onnx"], new OnnxOptions());
         string[] printed = OnnxRuntime.RunScript(script, _folder.Path).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        Tensor expected = new GraphInterpreter(_folder.File("adapted.onnx")).Run(new()
+        Tensor expected = new GraphInterpreter(_folder["adapted.onnx"]).Run(new()
         {
             ["ids"] = new Tensor([1, 3], [.. words.Select(word => (double)vocabulary.IdOf(word))]),
             ["candidates"] = new Tensor([1, 1, 2], [vocabulary.IdOf("patient"), vocabulary.IdOf("patients")]),
@@ -67,7 +66,7 @@ public sealed class OnnxRuntimeTests(ITestOutputHelper log) : IDisposable
 
     private void Check(ExportCase model, OnnxOptions options, long maximumLength, int[]? candidateShape = null)
     {
-        string path = _folder.File("model.onnx");
+        string path = _folder["model.onnx"];
         OnnxExport.Write(model.Model, path, options, maximumLength, default);
         List<Dictionary<string, Tensor>> feeds = model.Feeds(options.Scores, candidateShape);
         (string version, List<Dictionary<string, Tensor>> outputs) = OnnxRuntime.Run(path, feeds);

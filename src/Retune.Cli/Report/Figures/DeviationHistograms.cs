@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Retune.Experiments;
 
 namespace Retune.Cli.Report.Figures;
 
@@ -12,18 +13,18 @@ internal static class DeviationHistograms
     /// <summary>The figure, or null where there is none.</summary>
     public static XElement? Draw(ExperimentResults results, Numbering numbering)
     {
-        Histogram[] all = [.. results.LogDeviationHistograms.Where(one => one.Counts.Sum() > 0 && one.Width > 0).OrderBy(one => Recipe.Order(one.Recipe, one.From))];
+        DeviationHistogram[] all = [.. results.LogDeviationHistograms.Where(one => one.Counts.Sum() > 0 && one.Width > 0).OrderBy(one => Recipe.Order(one.Recipe, one.From))];
         if (all.Length == 0)
             return null;
         var spans = all.Select(Span).ToArray();
         double reach = spans.Max(span => Math.Max(-span.Low, span.High));
-        double top = all.Max(one => one.Counts.Max() / one.Counts.Sum() / one.Width);
+        double top = all.Max(one => (double)one.Counts.Max() / one.Counts.Sum() / one.Width);
         return numbering.Figure(all.Select(one => Panel(one, reach, top)), null, "Log deviation on the domain’s test text",
             "ln Σ p(w|h) of the self-normalised model at each position, after re-centring on dev: 0 is normalised, narrow is good. Bars: share of the positions, by unit of log deviation; a dash: the mean. "
             + "All panels have the same axes; at most 0.1 % of the positions at each side lie outside.");
     }
 
-    private static XElement Panel(Histogram histogram, double reach, double top)
+    private static XElement Panel(DeviationHistogram histogram, double reach, double top)
     {
         double sum = histogram.Counts.Sum(), mean = 0;
         var plot = new Plot(new Axis("log deviation (natural logarithm)", -reach, reach), new Axis("density", 0, top * 1.04), 190);
@@ -44,14 +45,14 @@ internal static class DeviationHistograms
     }
 
     /// <summary>The edges between which all but the tails lie.</summary>
-    private static (double Low, double High) Span(Histogram histogram)
+    private static (double Low, double High) Span(DeviationHistogram histogram)
     {
         double limit = Tail * histogram.Counts.Sum();
         return (histogram.FirstEdge + Skipped(histogram.Counts, limit) * histogram.Width,
             histogram.FirstEdge + (histogram.Counts.Count - Skipped(histogram.Counts.Reverse(), limit)) * histogram.Width);
     }
 
-    private static int Skipped(IEnumerable<double> counts, double limit)
+    private static int Skipped(IEnumerable<long> counts, double limit)
     {
         double sum = 0;
         return counts.TakeWhile(count => (sum += count) <= limit).Count();

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Retune.Experiments;
 
 namespace Retune.Cli.Report.Figures;
 
@@ -81,7 +82,7 @@ internal static class ForgettingFigure
     private static (double Domain, double General)? Before(ExperimentResults results, string? from, double share)
     {
         double trained = from == Recipe.General ? 1 : share;
-        GridPoint? run = results.Grids.Where(grid => grid.Recipe == from && grid.DomainShare == trained).SelectMany(grid => grid.Points).FirstOrDefault(point => point.Chosen);
+        ResultPoint? run = results.Grids.Where(grid => grid.Recipe == from && grid.DomainShare == trained).SelectMany(grid => grid.Points).FirstOrDefault(point => point.Chosen);
         return run is not null && double.IsFinite(run.Perplexity) && double.IsFinite(run.GeneralPerplexity) ? (run.Perplexity, run.GeneralPerplexity) : null;
     }
 }

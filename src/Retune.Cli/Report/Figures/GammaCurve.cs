@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Retune.Experiments;
 
 namespace Retune.Cli.Report.Figures;
 

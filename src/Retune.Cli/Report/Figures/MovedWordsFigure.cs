@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Retune.Experiments;
 
 namespace Retune.Cli.Report.Figures;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Retune.Experiments;
+using Retune.Training;
 
 namespace Retune.Cli.Report.Figures;
 
@@ -12,7 +14,7 @@ internal static class TrainingCurves
     /// <summary>The figure of the grids on all of the domain's text, or null where no run has an iteration.</summary>
     public static XElement? Draw(ExperimentResults results, Numbering numbering)
     {
-        Grid[] grids = [.. Drawn(results).Where(grid => grid.DomainShare >= 1)];
+        ResultGrid[] grids = [.. Drawn(results).Where(grid => grid.DomainShare >= 1)];
         if (grids.Length == 0)
             return null;
         var chosen = grids.Select(grid => (Grid: grid, Run: grid.Points.FirstOrDefault(point => point.Chosen && HasCurve(point)))).Where(pair => pair.Run is not null).ToArray();
@@ -21,7 +23,7 @@ internal static class TrainingCurves
         if (chosen.Length > 1)
         {
             panels.Add(Overview([.. chosen.Select(pair => (pair.Grid, pair.Run!))]));
-            foreach ((Grid grid, _) in chosen)
+            foreach ((ResultGrid grid, _) in chosen)
                 legend.Add(Recipe.Of(grid.Recipe).Css, Recipe.Title(grid.Recipe, grid.From), Recipe.Of(grid.Recipe).Shape, lineCss: LineCss(grid));
         }
         panels.AddRange(grids.Select(Panel));
@@ -37,45 +39,45 @@ internal static class TrainingCurves
         return panels.Length == 0 ? null : numbering.Figure(panels, null, "Training curves with less of the domain’s text", "Read as the figure before.");
     }
 
-    private static IEnumerable<Grid> Drawn(ExperimentResults results) => results.Grids.Where(grid => grid.Points.Any(HasCurve));
+    private static IEnumerable<ResultGrid> Drawn(ExperimentResults results) => results.Grids.Where(grid => grid.Points.Any(HasCurve));
 
-    private static bool HasCurve(GridPoint point) => Curve(point).Any();
+    private static bool HasCurve(ResultPoint point) => Curve(point).Any();
 
-    private static IEnumerable<IterationFigures> Curve(GridPoint point) => point.Iterations.Where(iteration => iteration.DevelopmentPerplexity > 0);
+    private static IEnumerable<IterationResult> Curve(ResultPoint point) => point.Iterations.Where(iteration => iteration.DevelopmentPerplexity > 0);
 
-    private static XElement Overview(IReadOnlyList<(Grid Grid, GridPoint Run)> chosen)
+    private static XElement Overview(IReadOnlyList<(ResultGrid Grid, ResultPoint Run)> chosen)
     {
         var plot = new Plot(Across(chosen.SelectMany(pair => Curve(pair.Run))),
             Axis.Around(Perplexity, chosen.SelectMany(pair => Curve(pair.Run)).Select(iteration => iteration.DevelopmentPerplexity), logarithmic: true));
-        foreach ((Grid grid, GridPoint run) in chosen)
+        foreach ((ResultGrid grid, ResultPoint run) in chosen)
         {
             plot.Draw(Line(plot, grid, run, LineCss(grid)));
             Recipe recipe = Recipe.Of(grid.Recipe);
-            IterationFigures best = Curve(run).MinBy(iteration => iteration.DevelopmentPerplexity)!;
+            IterationResult best = Curve(run).MinBy(iteration => iteration.DevelopmentPerplexity)!;
             plot.Draw(Html.Classed("g", recipe.Css, Svg.Mark("dot", recipe.Shape, plot.X.At(best.Iteration), plot.Y.At(best.DevelopmentPerplexity), 4.5, Hover(grid, run))));
         }
         return plot.Build("The chosen runs", "One line for each recipe; the mark is its best iteration, whose model is kept.");
     }
 
-    private static XElement Panel(Grid grid)
+    private static XElement Panel(ResultGrid grid)
     {
-        GridPoint[] points = [.. grid.Points.Where(HasCurve)];
+        ResultPoint[] points = [.. grid.Points.Where(HasCurve)];
         double[] all = [.. points.SelectMany(Curve).Select(iteration => iteration.DevelopmentPerplexity)];
         // A run that runs away must not press the others flat: the frame ends at the chosen runs' highest, or well above the best.
         double top = Math.Min(all.Max(), Math.Max(1.5 * all.Min(), points.Where(point => point.Chosen).SelectMany(Curve).Select(iteration => iteration.DevelopmentPerplexity).DefaultIfEmpty(0).Max()));
         var plot = new Plot(Across(points.SelectMany(Curve)), Axis.Around(Perplexity, all.Where(value => value <= top), logarithmic: true), 220);
-        foreach (GridPoint point in points.OrderBy(point => point.Chosen))
+        foreach (ResultPoint point in points.OrderBy(point => point.Chosen))
         {
             plot.Draw(Line(plot, grid, point, point.Chosen ? "line" : "line faint"));
-            IterationFigures last = Curve(point).Last();
-            if (point.Outcome != "finished")
+            IterationResult last = Curve(point).Last();
+            if (point.Outcome != PointOutcome.Finished)
                 plot.Draw(Html.Classed("g", Recipe.Of(grid.Recipe).Css, Svg.Mark("stroke", MarkShape.Cross, plot.X.At(last.Iteration), plot.Y.At(last.DevelopmentPerplexity), 3.5, Hover(grid, point))));
         }
         string share = grid.DomainShare < 1 ? $", {Numbers.Share(grid.DomainShare)} of the domain’s text" : "";
         return plot.Build(Recipe.Title(grid.Recipe, grid.From) + share, $"{points.Length} runs, of which {points.Count(point => point.Chosen)} chosen.");
     }
 
-    private static XElement Line(Plot plot, Grid grid, GridPoint point, string css)
+    private static XElement Line(Plot plot, ResultGrid grid, ResultPoint point, string css)
     {
         (double, double)[] at = [.. Curve(point).Select(iteration => (plot.X.At(iteration.Iteration), plot.Y.At(iteration.DevelopmentPerplexity)))];
         // A run of one iteration has no line.
@@ -83,14 +85,14 @@ internal static class TrainingCurves
         return Html.Classed("g", Recipe.Of(grid.Recipe).Css, shape);
     }
 
-    private static Axis Across(IEnumerable<IterationFigures> iterations)
+    private static Axis Across(IEnumerable<IterationResult> iterations)
     {
         int last = iterations.Max(iteration => iteration.Iteration);
         return new Axis(Iterations, 0.7, Math.Max(last, 2) + 0.3) { IsWhole = true };
     }
 
-    private static string LineCss(Grid grid) => grid.From is null or Recipe.Both ? "line" : "line dashed";
+    private static string LineCss(ResultGrid grid) => grid.From is null or Recipe.Both ? "line" : "line dashed";
 
-    private static string Hover(Grid grid, GridPoint point) => string.Create(CultureInfo.InvariantCulture,
-        $"{Recipe.Title(grid.Recipe, grid.From)}: rate {Numbers.Setting(point.LearningRate)}, γ {Numbers.Setting(point.Gamma)}, seed {point.Seed}, {point.Outcome}, dev PPL {Numbers.Perplexity(point.Perplexity)}");
+    private static string Hover(ResultGrid grid, ResultPoint point) => string.Create(CultureInfo.InvariantCulture,
+        $"{Recipe.Title(grid.Recipe, grid.From)}: rate {Numbers.Setting(point.LearningRate)}, γ {Numbers.Setting(point.Gamma)}, seed {point.Seed}, {point.Outcome.ToString().ToLowerInvariant()}, dev PPL {Numbers.Perplexity(point.Perplexity)}");
 }

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Retune.Experiments;
 
 namespace Retune.Cli.Report.Tables;
 
@@ -35,9 +36,9 @@ internal static class AdaptationTables
         foreach (var group in results.Ablations.GroupBy(point => point.Ablation))
         {
             string? css = "first";
-            foreach (AblationPoint point in group)
+            foreach (AblationResult point in group)
             {
-                AblationPoint? own = group.FirstOrDefault(other => other.Chosen && other.Gamma == point.Gamma);
+                AblationResult? own = group.FirstOrDefault(other => other.Chosen && other.Gamma == point.Gamma);
                 table.Add(point.Chosen ? $"{css} chosen".Trim() : css,
                     $"{Name(point.Ablation)} {point.Value}", Numbers.Setting(point.Gamma), Numbers.Setting(point.LearningRate),
                     Numbers.Perplexity(point.DevelopmentPerplexity), Numbers.Perplexity(point.TestPerplexity),

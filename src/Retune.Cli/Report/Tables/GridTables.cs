@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Retune.Experiments;
 
 namespace Retune.Cli.Report.Tables;
 
@@ -22,29 +23,29 @@ internal static class GridTables
     public static XElement? Unfinished(ExperimentResults results, Numbering numbering)
     {
         var table = new DataTable(new Column("run", IsText: true), new Column("outcome", IsText: true), new Column("reason", IsText: true));
-        foreach (GridPoint point in results.Grids.SelectMany(grid => grid.Points).Where(point => point.Outcome != "finished"))
-            table.Add(null, point.Point, point.Outcome, point.Reason ?? "");
+        foreach (ResultPoint point in results.Grids.SelectMany(grid => grid.Points).Where(point => point.Outcome != PointOutcome.Finished))
+            table.Add(null, point.Point, Name(point.Outcome), point.Reason ?? "");
         return table.IsEmpty ? null : numbering.Table(table.Build(), "Runs that were stopped early or diverged");
     }
 
-    private static XElement? Draw(IEnumerable<Grid> grids, Numbering numbering, string title, string note)
+    private static XElement? Draw(IEnumerable<ResultGrid> grids, Numbering numbering, string title, string note)
     {
-        Grid[] all = [.. grids.Where(grid => grid.Points.Count > 0)];
+        ResultGrid[] all = [.. grids.Where(grid => grid.Points.Count > 0)];
         if (all.Length == 0)
             return null;
-        // Fine-tuning is the γ = 1 of the KLD grid from the same model: one table for both.
+        // Fine-tuning is the γ = 1 of the KLD grid from the same model: one table for both, and so with the full softmax.
         XElement[] tables =
         [
             .. all.Where(grid => grid.From is null).GroupBy(grid => grid.DomainShare).Select(Scratch),
-            .. all.Where(grid => grid.From is not null).GroupBy(grid => (grid.From, grid.DomainShare, Recipe: grid.Recipe == Recipe.FineTune ? Recipe.Kld : grid.Recipe))
+            .. all.Where(grid => grid.From is not null).GroupBy(grid => (grid.From, grid.DomainShare, Recipe: grid.Recipe is Recipe.FineTune or Recipe.Kld ? Recipe.Kld : Recipe.CrossEntropyKld))
                 .OrderByDescending(group => group.Key.DomainShare).ThenBy(group => Report.Recipe.Order(group.Key.Recipe, group.Key.From)).Select(Adapted),
         ];
         return numbering.Table(Html.Classed("div", "heats", tables), title, note);
     }
 
-    private static XElement Scratch(IEnumerable<Grid> grids)
+    private static XElement Scratch(IEnumerable<ResultGrid> grids)
     {
-        (Grid Grid, GridPoint Point)[] points = FirstSeed(grids);
+        (ResultGrid Grid, ResultPoint Point)[] points = FirstSeed(grids);
         double[] rates = [.. points.Select(pair => pair.Point.LearningRate).Distinct().Order()];
         var table = new DataTable([new Column("recipe", IsText: true), .. rates.Select(rate => new Column(Numbers.Setting(rate), "rate"))]);
         foreach (var row in points.GroupBy(pair => pair.Grid).OrderBy(row => Recipe.Order(row.Key.Recipe, null)))
@@ -55,38 +56,38 @@ internal static class GridTables
         return Captioned(table, "Trained from scratch" + Share(points[0].Grid.DomainShare));
     }
 
-    private static XElement Adapted(IEnumerable<Grid> grids)
+    private static XElement Adapted(IEnumerable<ResultGrid> grids)
     {
-        (Grid Grid, GridPoint Point)[] points = FirstSeed(grids);
+        (ResultGrid Grid, ResultPoint Point)[] points = FirstSeed(grids);
         double[] gammas = [.. points.Select(pair => pair.Point.Gamma).Distinct().Order()], rates = [.. points.Select(pair => pair.Point.LearningRate).Distinct().Order()];
         var table = new DataTable([new Column("rate", IsText: true), .. gammas.Select(gamma => new Column(Numbers.Setting(gamma), "γ"))]);
         double best = Best(points);
         foreach (double rate in rates)
             table.Add(null, [Numbers.Setting(rate), .. gammas.Select(gamma => Cell(points, pair => pair.Point.LearningRate == rate && pair.Point.Gamma == gamma, best))]);
-        Grid first = points[0].Grid;
+        ResultGrid first = points[0].Grid;
         string recipes = string.Join(" and ", points.Select(pair => Recipe.Of(pair.Grid.Recipe).Name).Distinct());
         return Captioned(table, $"{recipes} from {Recipe.Of(first.From!).Name}{Share(first.DomainShare)}");
     }
 
-    private static (Grid Grid, GridPoint Point)[] FirstSeed(IEnumerable<Grid> grids) =>
+    private static (ResultGrid Grid, ResultPoint Point)[] FirstSeed(IEnumerable<ResultGrid> grids) =>
         [.. grids.SelectMany(grid => grid.Points.Where(point => point.Seed == grid.Points.Min(other => other.Seed)).Select(point => (grid, point)))];
 
-    private static double Best(IEnumerable<(Grid Grid, GridPoint Point)> points) =>
+    private static double Best(IEnumerable<(ResultGrid Grid, ResultPoint Point)> points) =>
         points.Select(pair => pair.Point.Perplexity).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
 
-    private static XElement Cell(IEnumerable<(Grid Grid, GridPoint Point)> points, Func<(Grid Grid, GridPoint Point), bool> isHere, double best)
+    private static XElement Cell(IEnumerable<(ResultGrid Grid, ResultPoint Point)> points, Func<(ResultGrid Grid, ResultPoint Point), bool> isHere, double best)
     {
-        (Grid? grid, GridPoint? point) = points.FirstOrDefault(isHere);
+        (ResultGrid? grid, ResultPoint? point) = points.FirstOrDefault(isHere);
         if (grid is null || point is null)
             return Html.Classed("span", "cell", Numbers.Missing);
         double shade = Math.Clamp(1 - Numbers.PercentAbove(point.Perplexity, best) / ShadeEnd, 0, 1);
-        bool diverged = point.Outcome == "diverged";
-        string text = diverged ? "×" : Numbers.Perplexity(point.Perplexity) + (point.Outcome == "stopped" ? "†" : "");
+        bool diverged = point.Outcome == PointOutcome.Diverged;
+        string text = diverged ? "×" : Numbers.Perplexity(point.Perplexity) + (point.Outcome == PointOutcome.Stopped ? "†" : "");
         if (point.Chosen && grid.Edges.Count > 0)
             text = $"◂{text}▸";
         return Html.Classed("span", (point.Chosen ? "cell chosen " : "cell ") + Recipe.Of(grid.Recipe).Css,
             double.IsFinite(shade) && !diverged ? new XAttribute("style", string.Create(CultureInfo.InvariantCulture, $"--shade:{shade:F2}")) : null,
-            new XAttribute("title", point.Reason ?? $"{point.Point}, {point.Outcome}"), text);
+            new XAttribute("title", point.Reason ?? $"{point.Point}, {Name(point.Outcome)}"), text);
     }
 
     private static XElement Captioned(DataTable table, string caption)
@@ -95,6 +96,8 @@ internal static class GridTables
         built.AddFirst(new XElement("caption", caption));
         return built;
     }
+
+    private static string Name(PointOutcome outcome) => outcome.ToString().ToLowerInvariant();
 
     private static string Share(double share) => share < 1 ? $", {Numbers.Share(share)} of the domain’s text" : "";
 }

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Retune.Experiments;
 
 namespace Retune.Cli.Report.Tables;
 
@@ -9,29 +10,41 @@ internal static class ResultTables
     public static XElement? Texts(ExperimentResults results, Numbering numbering)
     {
         var table = new DataTable(new Column("text", IsText: true), new Column("sentences"), new Column("running words"), new Column("types"), new Column("OOV, %"));
-        foreach (TextFigures text in results.Texts)
+        foreach (TextSummary text in results.Texts)
             table.Add(null, text.Name, Numbers.Count(text.Sentences), Numbers.Count(text.RunningWords), Numbers.Count(text.Types), Numbers.Fixed(text.OovPercent, 2));
         if (table.IsEmpty)
             return null;
-        string vocabulary = results.Vocabulary is { } words
-            ? $"One vocabulary for all models: {Numbers.Count(words.Words)} words that occur {Numbers.Count(words.MinimumCount)} times or more in the training texts (the paper: {Numbers.Count(Paper.VocabularyWords)}). " : "";
+        string vocabulary = $"One vocabulary for all models: {Numbers.Count(results.Vocabulary.Words)} words that occur {Numbers.Count(results.Vocabulary.MinimumCount)} times or more in the training texts (the paper: {Numbers.Count(Paper.VocabularyWords)}). ";
         return numbering.Table(table.Build(), "Texts and vocabulary", vocabulary + "OOV: running words that are not in it. (The paper’s tables 1 and 2.)");
     }
 
     /// <summary>Every recipe on test, with dev beside it, or null.</summary>
-    public static XElement? Recipes(ExperimentResults results, Numbering numbering)
+    public static XElement? Recipes(ExperimentResults results, Numbering numbering) => Recipes(results.Rows, withPaper: true)?.Build() is { } table
+        ? numbering.Table(table, "Recipes",
+            "Normalised perplexities; means over the seeds where there are several. RPPL: perplexity won, in percent of that of OOD+ID. "
+            + "General: the perplexity of the general development text under the model that was adapted, and after; what it grows by was forgotten. (The paper’s table 3, on its own corpus.)")
+        : null;
+
+    /// <summary>The recipes that were made with less of the domain's text, or null.</summary>
+    public static XElement? ShareRecipes(ExperimentResults results, Numbering numbering) => Recipes(results.ShareRows, withPaper: false)?.Build() is { } table
+        ? numbering.Table(table, "Recipes with less of the domain’s text", "RPPL against the OOD+ID model of the same share of the text.")
+        : null;
+
+    private static DataTable? Recipes(IReadOnlyList<ResultRow> rows, bool withPaper)
     {
-        IReadOnlyList<Measured> development = Measured.Of(results, Measured.Development), test = Measured.Of(results, Measured.Test);
+        IReadOnlyList<Measured> development = Measured.Of(rows, Measured.Development);
         const string onTest = "domain, test", general = "general, dev", chosen = "chosen on dev", paper = "the paper";
-        var table = new DataTable(
-            new Column("recipe", IsText: true), new Column("PPL", onTest), new Column("RPPL, %", onTest), new Column("seeds’ range", onTest), new Column("PPL", "domain, dev"),
-            new Column("before", general), new Column("after", general), new Column("change", general),
-            new Column("rate", chosen), new Column("γ", chosen), new Column("PPL", paper), new Column("RPPL, %", paper));
-        foreach (Measured one in test)
+        Column[] columns =
+        [
+            new("recipe", IsText: true), new("PPL", onTest), new("RPPL, %", onTest), new("seeds’ range", onTest), new("PPL", "domain, dev"),
+            new("before", general), new("after", general), new("change", general), new("rate", chosen), new("γ", chosen), new("PPL", paper), new("RPPL, %", paper),
+        ];
+        var table = new DataTable(withPaper ? columns : columns[..^2]);
+        foreach (Measured one in Measured.Of(rows, Measured.Test))
         {
             double before = one.Mean(row => row.GeneralPerplexityBefore), after = one.Mean(row => row.GeneralPerplexity), theirs = Paper.Perplexity(one.Recipe, one.From);
             double reduction = one is { Recipe: Recipe.Kld, From: Recipe.Both } ? Paper.KldReduction : -Numbers.PercentAbove(theirs, Paper.Perplexity(Recipe.Both, null));
-            Measured? dev = development.FirstOrDefault(other => other.Recipe == one.Recipe && other.From == one.From);
+            Measured? dev = development.FirstOrDefault(other => (other.Recipe, other.From, other.Share) == (one.Recipe, one.From, one.Share));
             string weight = double.IsFinite(one.Mean(row => row.Weight)) ? $", ID at {one.Settings(row => row.Weight)}" : "";
             table.Add(one.Recipe == Recipe.Kld ? "kld" : null,
                 one.Title + weight, Numbers.Perplexity(one.Perplexity), Numbers.Fixed(one.Mean(row => row.RpplPercent), 1),
@@ -41,9 +54,7 @@ internal static class ResultTables
                 one.Settings(row => row.LearningRate), one.Settings(row => row.Gamma),
                 Numbers.Fixed(theirs, 1), Numbers.Fixed(reduction, 1));
         }
-        return table.IsEmpty ? null : numbering.Table(table.Build(), "Recipes",
-            "Normalised perplexities; means over the seeds where there are several. RPPL: perplexity won, in percent of that of OOD+ID. "
-            + "General: the perplexity of the general development text under the model that was adapted, and after; what it grows by was forgotten. (The paper’s table 3, on its own corpus.)");
+        return table.IsEmpty ? null : table;
     }
 
     /// <summary>Every γ at its best rate, or null.</summary>
@@ -76,13 +87,13 @@ internal static class ResultTables
     {
         const string speed = "training, words/s", deviation = "log deviation, test", perplexity = "test PPL";
         var table = new DataTable(
-            new Column("recipe", IsText: true), new Column("ours", speed), new Column("the paper", speed), new Column("mean before", deviation), new Column("mean after", deviation), new Column("variance", deviation),
+            new Column("recipe", IsText: true), new Column("ours", speed), new Column("threads", speed), new Column("the paper", speed), new Column("mean before", deviation), new Column("mean after", deviation), new Column("variance", deviation),
             new Column("normalised", perplexity), new Column("unnormalised", perplexity), new Column("without <unk>", perplexity));
-        foreach (Measured one in Measured.Of(results, Measured.Test))
+        foreach (Measured one in Measured.Of(results.Rows, Measured.Test))
         {
             string theirs = !double.IsFinite(Paper.Perplexity(one.Recipe, one.From)) ? Numbers.Missing : one.Recipe == Recipe.Kld ? Paper.WordsPerSecondKld : Paper.WordsPerSecond;
             table.Add(one.Recipe == Recipe.Kld ? "kld" : null,
-                one.Title, Numbers.Count(one.Mean(row => row.WordsPerSecond)), theirs, Numbers.Fixed(one.Mean(row => row.LogDeviationMeanBefore), 3),
+                one.Title, Numbers.Count(one.Mean(row => row.WordsPerSecond)), one.Settings(row => row.Threads), theirs, Numbers.Fixed(one.Mean(row => row.LogDeviationMeanBefore), 3),
                 Numbers.Fixed(one.Mean(row => row.LogDeviationMean), 3), Numbers.Fixed(one.Mean(row => row.LogDeviationVariance), 3),
                 Numbers.Perplexity(one.Perplexity), Numbers.Perplexity(one.Mean(row => row.UnnormalisedPerplexity)), Numbers.Perplexity(one.Mean(row => row.PerplexityWithoutUnknown)));
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Retune.Tests.Cli.TensorBoard;
 using Retune.Tests.Experiments;
 
 namespace Retune.Tests.Cli.Experiments;
@@ -51,8 +52,12 @@ public sealed class ExperimentVerbTests : IDisposable
         Assert.StartsWith("# A tiny experiment\n", markdown);
         Assert.Contains("| kld from ood+id |", markdown);
         Assert.Contains("15 of 15 trainings are done;", markdown);
-        Assert.Equal(["experiment.yaml", "moved-words-from-ood+id.json", "results.json", "results.md"], Directory.GetFiles(_tiny.File("mine")).Select(Path.GetFileName).Order());
+        Assert.Equal(["experiment.yaml", "moved-words-from-ood+id.json", "report.html", "results.json", "results.md"], Directory.GetFiles(_tiny.File("mine")).Select(Path.GetFileName).Order());
         Assert.Equal(["points", "work"], Directory.GetDirectories(_tiny.File("mine")).Select(Path.GetFileName).Order());
+
+        string report = _tiny.File("report.html");
+        CommandLine.Run("report", Path.Combine(_tiny.File("mine"), "results.json"), "--out", report);
+        Assert.Equal(File.ReadAllText(Path.Combine(_tiny.File("mine"), "report.html")), File.ReadAllText(report));
 
         list = CommandLine.Run("experiment", _file, "--data", _tiny.Path, "--list");
         Assert.Contains("15 of 15 points are done; about 0:00", list.Output);
@@ -61,12 +66,15 @@ public sealed class ExperimentVerbTests : IDisposable
     [Fact]
     public void Json_lines_tell_of_points_and_end_with_the_results()
     {
-        CommandLine run = CommandLine.Run("experiment", _file, "--data", _tiny.Path, "--results", _tiny.File("results"), "--work", _tiny.File("work"), "--json", "--jobs", "1", "--threads", "1");
+        CommandLine run = CommandLine.Run("experiment", _file, "--data", _tiny.Path, "--results", _tiny.File("results"), "--work", _tiny.File("work"), "--tensorboard", _tiny.File("events"), "--json", "--jobs", "1", "--threads", "1");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         List<JsonElement> lines = CommandLine.Json(run.Output);
         Assert.Equal("prepared", lines[0].GetProperty("event").GetString());
         JsonElement[] points = [.. lines.Where(line => line.GetProperty("event").GetString() == "point")];
         Assert.Equal(Enumerable.Range(1, 15), points.Select(point => point.GetProperty("points_done").GetInt32()));
+        Assert.Equal(points.Select(point => point.GetProperty("point").GetString()).Order(), Directory.GetDirectories(_tiny.File("events")).Select(Path.GetFileName).Order());
+        Assert.All(Directory.GetDirectories(_tiny.File("events")), folder =>
+            Assert.Equal(2, EventReader.Scalars(EventReader.Events(Assert.Single(Directory.GetFiles(folder))))["dev/perplexity"].Count));
         JsonElement last = lines[^1], file = JsonDocument.Parse(File.ReadAllText(Path.Combine(_tiny.File("results"), "results.json"))).RootElement;
         Assert.Equal("experiment", last.GetProperty("event").GetString());
         Assert.Equal(JsonValueKind.Null, last.GetProperty("resume_command").ValueKind);

@@ -27,10 +27,17 @@ internal static class MadeUpResults
             ["date"] = "2026-11-22T19:00:00Z",
         },
         ["training_seconds"] = 12_345.6,
-        ["config"] = new JsonObject { ["name"] = "made-up", ["network"] = new JsonObject { ["hidden"] = 256, ["layers"] = 2, ["dropout"] = 0.25 }, ["note"] = "a line of the configuration that is so long that it cannot fit a narrow screen and must scroll within a box of its own" },
+        ["config"] = new JsonObject
+        {
+            ["name"] = "made-up",
+            ["title"] = "a line of the configuration that is so long that it cannot fit a narrow screen and must scroll within a box of its own",
+            ["texts"] = new JsonObject { ["general.train"] = "g", ["general.dev"] = "g.dev", ["domain.train"] = "d", ["domain.dev"] = "d.dev", ["domain.test"] = "d.test" },
+            ["network"] = new JsonObject { ["hidden"] = 256 },
+        },
         ["vocabulary"] = new JsonObject { ["words"] = 20_190, ["minimum_count"] = 3 },
         ["texts"] = List(("general.train", 2_000_000), ("domain.train", 400_000), ("domain.dev", 40_000), ("domain.test", 41_000), ("general.dev", 60_000)),
         ["rows"] = Rows(),
+        ["share_rows"] = ShareRows(),
         ["grids"] = Grids(),
         ["gamma_curve"] = GammaCurve(),
         ["forgetting"] = Forgetting(),
@@ -75,10 +82,27 @@ internal static class MadeUpResults
             }
             rows.Add(Row("fine-tune", "ood", set, 1, 66, 96, 87));
             rows.Add(Row("kld", "ood", set, 1, 66.6, 91, 87, gamma: 0.9));
-            rows.Add(Row("cross-entropy", null, set, 1, 55.2, 79));
+            rows.Add(Row("cross-entropy", "ood+id", set, 1, 50.9, 99, 80.5));
             rows.Add(Row("cross-entropy+kld", "ood+id", set, 1, 49.9, 94, 80.5, gamma: 0.75));
         }
         return rows;
+    }
+
+    private static JsonArray ShareRows() =>
+    [
+        .. from share in (double[])[0.1, 0.01]
+           from set in (string[])["dev", "test"]
+           from row in new[]
+           {
+               Row("ood+id", null, set, 1, 70, 80), Row("fine-tune", "ood+id", set, 1, 61, 96, 80), Row("kld", "ood+id", set, 1, share == 0.1 ? 60 : 62, 88, 80, gamma: 0.75),
+           }
+           select With(row, share),
+    ];
+
+    private static JsonObject With(JsonObject row, double share)
+    {
+        row["domain_share"] = share;
+        return row;
     }
 
     private static JsonObject Row(string recipe, string? from, string set, int seed, double perplexity, double general, double? before = null, double gamma = 1, double? weight = null)
@@ -99,6 +123,7 @@ internal static class MadeUpResults
             ["log_deviation_variance"] = 0.02,
             ["general_perplexity"] = general,
             ["general_perplexity_before"] = before,
+            ["threads"] = 1,
             ["words_per_second"] = gamma < 1 ? 19_200 : 25_400,
             ["learning_rate"] = weight is null ? 0.2 : null,
             ["gamma"] = weight is null ? gamma : null,

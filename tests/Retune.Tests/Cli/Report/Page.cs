@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Retune.Cli.Report;
+using Retune.Experiments;
 
 namespace Retune.Tests.Cli.Report;
 

@@ -18,6 +18,13 @@ public class TableTests
     }
 
     [Fact]
+    public void With_less_of_the_text_each_share_has_its_own_recipes()
+    {
+        Assert.Equal(["62.00", "−10.3", "–", "63.24", "80.00", "88.00", "+10.0\u00A0%", "0.2", "0.75"], _page.Row("Recipes with less of the domain’s text", "KLD from OOD+ID, 1\u00A0%"));
+        Assert.Equal("60.00", _page.Row("Recipes with less of the domain’s text", "KLD from OOD+ID, 10\u00A0%")[0]);
+    }
+
+    [Fact]
     public void Gammas_stand_against_fine_tuning_and_beside_the_papers()
     {
         JsonNode point = MadeUpResults.Full()["gamma_curve"]![1]!;
@@ -30,9 +37,9 @@ public class TableTests
     [Fact]
     public void Speed_and_log_deviation_stand_beside_the_papers_speed()
     {
-        Assert.Equal(["19,200", "53,000–55,000", "−0.040", "0.004", "0.020", "49.40", "49.89", "46.93"], _page.Row("Speed and log deviation", "KLD from OOD+ID"));
-        Assert.Equal(["25,400", "71,000–75,000"], _page.Row("Speed and log deviation", "fine-tuned from OOD+ID")[..2]);
-        Assert.Equal("–", _page.Row("Speed and log deviation", "KLD from OOD")[1]);
+        Assert.Equal(["19,200", "1", "53,000–55,000", "−0.040", "0.004", "0.020", "49.40", "49.89", "46.93"], _page.Row("Speed and log deviation", "KLD from OOD+ID"));
+        Assert.Equal(["25,400", "1", "71,000–75,000"], _page.Row("Speed and log deviation", "fine-tuned from OOD+ID")[..3]);
+        Assert.Equal("–", _page.Row("Speed and log deviation", "KLD from OOD")[2]);
     }
 
     [Fact]
