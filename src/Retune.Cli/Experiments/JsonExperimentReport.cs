@@ -21,9 +21,15 @@ internal sealed class JsonExperimentReport(TextWriter output) : IExperimentRepor
         results.PointsTotal,
     });
 
-    public void PointStarted(string point, RunHeader header, bool again) => Write("point_started", new
+    public void PointStarted(PointDescription point, RunHeader header, bool again) => Write("point_started", new
     {
-        Point = point,
+        point.Point,
+        point.Recipe,
+        point.From,
+        point.DomainShare,
+        point.LearningRate,
+        point.Gamma,
+        point.Seed,
         header.ResumedAtIteration,
         Again = again,
         header.Threads,

@@ -16,8 +16,8 @@ internal sealed class TextExperimentReport(TextWriter output, bool terminal) : I
         output.Flush();
     }
 
-    public void PointStarted(string point, RunHeader header, bool again) => Line(
-        $"{point}: {(header.ResumedAtIteration is { } iteration ? $"goes on in iteration {iteration}" : again ? "trained once more, for its model is needed" : "begins")}, "
+    public void PointStarted(PointDescription point, RunHeader header, bool again) => Line(
+        $"{point.Point}: {(header.ResumedAtIteration is { } iteration ? $"goes on in iteration {iteration}" : again ? "trained once more, for its model is needed" : "begins")}, "
         + $"{header.Threads} {(header.Threads == 1 ? "thread" : "threads")}, {header.TrainingWords:N0} words an iteration");
 
     public void PointRestarted(string point, string reason) => Line($"{point}: begins again. {reason}");

@@ -1,15 +1,15 @@
 using Retune.Cli.Demo;
 using Retune.Evaluation;
+using Retune.Experiments;
 using Retune.Models;
 using Retune.Onnx;
-using Retune.Recipes;
 using Retune.Text;
 using Retune.Training;
 
 namespace Retune.Cli.Output;
 
 /// <summary>Everything the program has to say, in the form for people (<see cref="TextReport"/>) or for programs (<see cref="JsonReport"/>).</summary>
-internal interface IReport : IStudyObserver
+internal interface IReport : ITrainingObserver
 {
     /// <summary>A vocabulary was written; the texts were measured with it.</summary>
     void Vocabulary(string path, Vocabulary vocabulary, IReadOnlyList<TextStatistics> texts);
@@ -47,6 +47,18 @@ internal interface IReport : IStudyObserver
     /// <summary>The page of an experiment's results was written.</summary>
     void ReportWritten(string page);
 
-    /// <summary>The demo's table, and where the adapted model is.</summary>
-    void Study(StudyResult result);
+    /// <summary>A run of the demo begins.</summary>
+    /// <param name="recipe">ood, id, ood+id, fine-tune or kld.</param>
+    /// <param name="description">What the run is, for people.</param>
+    void RunStarted(string recipe, string description);
+
+    /// <summary>A run of the demo's grid diverged; it goes on without it.</summary>
+    /// <param name="message">What happened, one sentence.</param>
+    void RunDiverged(string message);
+
+    /// <summary>The demo's table.</summary>
+    /// <param name="results">What it found.</param>
+    /// <param name="adaptedFolder">Where the adapted model is.</param>
+    /// <param name="interrupted">Whether it was stopped before its end.</param>
+    void Study(ExperimentResults results, string adaptedFolder, bool interrupted);
 }

@@ -3,9 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Retune.Cli.Demo;
 using Retune.Evaluation;
+using Retune.Experiments;
 using Retune.Models;
 using Retune.Onnx;
-using Retune.Recipes;
 using Retune.Text;
 using Retune.Training;
 
@@ -44,7 +44,7 @@ internal sealed class JsonReport(TextWriter output) : IReport
         Write("recipe", new() { ["description"] = description });
     }
 
-    public void RunDiverged(string recipe, string message) => Write("diverged", new() { ["message"] = message });
+    public void RunDiverged(string message) => Write("diverged", new() { ["message"] = message });
 
     public void Started(RunHeader header) => Write("started", new()
     {
@@ -159,20 +159,20 @@ internal sealed class JsonReport(TextWriter output) : IReport
 
     public void ReportWritten(string page) => Write("report", new() { ["file"] = page });
 
-    public void Study(StudyResult result)
+    public void Study(ExperimentResults results, string adaptedFolder, bool interrupted)
     {
         _recipe = null;
-        Write(result.Interrupted ? "interrupted" : "study", new()
+        Write(interrupted ? "interrupted" : "study", new()
         {
-            ["adapted_model_folder"] = result.AdaptedModelFolder,
-            ["grid"] = new JsonArray([.. result.Points.Select(point => new JsonObject
+            ["adapted_model_folder"] = adaptedFolder,
+            ["grid"] = new JsonArray([.. results.Grids.Where(grid => grid.From is not null).SelectMany(grid => grid.Points.Select(point => new JsonObject
             {
-                ["recipe"] = point.Recipe,
+                ["recipe"] = grid.Recipe,
                 ["learning_rate"] = Figure(point.LearningRate),
                 ["gamma"] = Figure(point.Gamma),
-                ["development_perplexity"] = Figure(point.DevelopmentPerplexity),
-            })]),
-            ["rows"] = new JsonArray([.. result.Rows.Select(row => new JsonObject
+                ["development_perplexity"] = Figure(point.Perplexity),
+            }))]),
+            ["rows"] = new JsonArray([.. results.Rows.Where(row => row.Set == "test").Select(row => new JsonObject
             {
                 ["recipe"] = row.Recipe,
                 ["perplexity"] = Figure(row.Perplexity),

@@ -1,8 +1,8 @@
 using Retune.Cli.Demo;
 using Retune.Evaluation;
+using Retune.Experiments;
 using Retune.Models;
 using Retune.Onnx;
-using Retune.Recipes;
 using Retune.Text;
 using Retune.Training;
 
@@ -33,7 +33,7 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
         output.WriteLine($"{recipe}: {description}");
     }
 
-    public void RunDiverged(string recipe, string message)
+    public void RunDiverged(string message)
     {
         _progress.Clear();
         output.WriteLine(message);
@@ -123,23 +123,23 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
 
     public void ReportWritten(string page) => output.WriteLine($"{page}: open it in a browser.");
 
-    public void Study(StudyResult result)
+    public void Study(ExperimentResults results, string adaptedFolder, bool interrupted)
     {
         _progress.Clear();
         output.WriteLine();
-        output.WriteLine(result.Interrupted ? "Interrupted; the recipes that were finished:" : "On the domain's test text:");
+        output.WriteLine(interrupted ? "Interrupted; the recipes that were finished:" : "On the domain's test text:");
         _tables.Write(
             ["recipe", "normalised PPL", "RPPL %", "log deviation mean", "variance", "general PPL", "words/s", "rate", "gamma"],
-            result.Rows.Select(row => (string[])
+            results.Rows.Where(row => row.Set == "test").Select(row => (string[])
             [
                 row.Recipe, $"{row.Perplexity:F2}", $"{row.RpplPercent:F1}", $"{row.LogDeviationMean:F3}", $"{row.LogDeviationVariance:F3}",
                 $"{row.GeneralPerplexity:F1}", $"{row.WordsPerSecond:N0}", $"{row.LearningRate}", $"{row.Gamma}",
             ]), numericColumns: 8);
-        if (result.Interrupted)
+        if (interrupted)
             return;
         output.WriteLine("RPPL: perplexity won, in percent of that of ood+id. Log deviation: ln of the sum of all p(w|h); 0 is normalised.");
         output.WriteLine("General PPL: of the general development text; what it grows by over ood+id was forgotten. Rate and gamma were chosen on dev.");
-        output.WriteLine($"The adapted model is in {result.AdaptedModelFolder}.");
+        output.WriteLine($"The adapted model is in {adaptedFolder}.");
         output.WriteLine();
         output.WriteLine("Next, on two texts of your own (one sentence a line, plain or .gz):");
         output.WriteLine("  retune demo --text general.txt --domain-text domain.txt --out my-study");

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Retune.Cli.Demo;
 using Retune.Cli.Options;
 using Retune.Cli.Output;
-using Retune.Recipes;
+using Retune.Experiments;
 
 namespace Retune.Cli.Verbs;
 
@@ -47,16 +47,10 @@ internal sealed class DemoVerb : Verb
         int threads = _machine.Threads(parsed);
         DemoText text = WriteTexts(parsed, Path.Combine(folder, "text"), seed, report);
         Session.Cancellation.ThrowIfCancellationRequested();
-        var task = new StudyTask
-        {
-            Texts = new StudyTexts(text.GeneralTrain.Path, text.GeneralDev.Path, text.DomainTrain.Path, text.DomainDev.Path, text.DomainTest.Path),
-            OutputFolder = folder,
-            Seed = seed,
-            Threads = threads,
-        };
-        StudyResult result = AdaptationStudy.Run(task, report, Session.Cancellation);
-        report.Study(result);
-        return result.Interrupted ? ExitCode.Interrupted : ExitCode.Success;
+        ExperimentOutcome outcome = DemoStudy.Run(DemoStudy.Config(text, seed), folder, threads, report, Session.Cancellation);
+        bool interrupted = outcome.End == ExperimentEnd.Interrupted;
+        report.Study(outcome.Results, DemoStudy.AdaptedFolder(folder), interrupted);
+        return interrupted ? ExitCode.Interrupted : ExitCode.Success;
     }
 
     private DemoText WriteTexts(ParseResult parsed, string folder, ulong seed, IReport report)

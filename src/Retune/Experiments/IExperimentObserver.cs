@@ -12,10 +12,10 @@ public interface IExperimentObserver
     }
 
     /// <summary>A training begins, or goes on from its checkpoint.</summary>
-    /// <param name="point">The point's name.</param>
+    /// <param name="point">The point.</param>
     /// <param name="header">The run; it says where it was resumed.</param>
     /// <param name="again">Whether its figures are known, and only its model is needed once more.</param>
-    void PointStarted(string point, RunHeader header, bool again)
+    void PointStarted(PointDescription point, RunHeader header, bool again)
     {
     }
 
@@ -52,6 +52,16 @@ public interface IExperimentObserver
     {
     }
 }
+
+/// <summary>What a point trains.</summary>
+/// <param name="Point">Its name.</param>
+/// <param name="Recipe">A <see cref="Experiments.Recipe"/>.</param>
+/// <param name="From">The recipe of the model it goes on from; null from scratch.</param>
+/// <param name="DomainShare">How much of the domain's training text it reads.</param>
+/// <param name="LearningRate">Initial rate.</param>
+/// <param name="Gamma">γ; 1 without a reference.</param>
+/// <param name="Seed">Seed.</param>
+public sealed record PointDescription(string Point, string Recipe, string? From, double DomainShare, double LearningRate, double Gamma, ulong Seed);
 
 /// <summary>Where an experiment is.</summary>
 /// <param name="PointsDone">Points that are done.</param>

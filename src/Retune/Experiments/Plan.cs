@@ -34,9 +34,9 @@ internal sealed class Plan
         _find = find;
         AdaptationSettings adaptation = config.Adaptation;
         Add(
-            Scratch(Recipe.OodId, config.Rates.OodId),
             Scratch(Recipe.Ood, config.Rates.Ood),
-            Scratch(Recipe.Id, config.Rates.Id));
+            Scratch(Recipe.Id, config.Rates.Id),
+            Scratch(Recipe.OodId, config.Rates.OodId));
         AddAdaptations(1);
         foreach (string from in adaptation.From)
             AddSeeds(from);

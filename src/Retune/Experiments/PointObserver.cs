@@ -34,13 +34,14 @@ internal sealed class ExperimentWatch(IExperimentObserver observer, Func<IReadOn
 }
 
 /// <summary>Watches the training of one point.</summary>
-internal sealed class PointObserver(string point, int iterations, bool again, ExperimentWatch watch) : ITrainingObserver
+internal sealed class PointObserver(Point point, int iterations, bool again, ExperimentWatch watch) : ITrainingObserver
 {
-    public void Started(RunHeader header) => watch.Tell(observer => observer.PointStarted(point, header, again));
+    public void Started(RunHeader header) => watch.Tell(observer => observer.PointStarted(
+        new PointDescription(point.Id, point.Recipe, point.From, point.Share, point.LearningRate, point.Gamma, point.Seed), header, again));
 
-    public void Restarted(string reason) => watch.Tell(observer => observer.PointRestarted(point, reason));
+    public void Restarted(string reason) => watch.Tell(observer => observer.PointRestarted(point.Id, reason));
 
-    public void Progressed(TrainingProgress progress) => watch.Progressed(new RunningPoint(point, iterations, progress));
+    public void Progressed(TrainingProgress progress) => watch.Progressed(new RunningPoint(point.Id, iterations, progress));
 
-    public void IterationCompleted(IterationResult iteration) => watch.Tell(observer => observer.IterationCompleted(point, iteration));
+    public void IterationCompleted(IterationResult iteration) => watch.Tell(observer => observer.IterationCompleted(point.Id, iteration));
 }

@@ -34,7 +34,7 @@ internal sealed class PointWork(ExperimentConfig config, Corpus corpus, Experime
             string? Hopeless(IReadOnlyList<IterationResult> iterations) =>
                 yardstick is null ? null : HopelessRule.Reason(config.EarlyStop, iterations, yardstick.Iterations, yardstick.Point);
             TrainingResult? training = run.Train(
-                point, threads, iterations => Hopeless(iterations) is not null, new PointObserver(point.Id, PointOptions.ExpectedIterations(config, point), again, watch), cancellation);
+                point, threads, iterations => Hopeless(iterations) is not null, new PointObserver(point, PointOptions.ExpectedIterations(config, point), again, watch), cancellation);
             if (training is null)
                 return new EndedJob(point);
             if (again)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Retune.Cli.Demo;
 using Retune.Cli.Output;
 using Retune.Evaluation;
-using Retune.Recipes;
+using Retune.Experiments;
 using Retune.Training;
 
 namespace Retune.Tests.Cli;
@@ -26,10 +26,51 @@ public class ReportTests
         WordsPerSecond = 5_000,
     };
 
-    private static readonly StudyResult _study = new(
-        [new StudyRow("ood+id", 80.5, 0, 0.01, 0.04, 60, 9_000, 0.4, 1), new StudyRow("kld", 70.25, 12.7, 0.02, 0.05, 66, 7_000, 0.1, 0.5)],
-        [new StudyPoint("kld", 0.1, 0.5, 71), new StudyPoint("kld", 0.2, 0.5, 72)],
-        "retune-demo/kld", Interrupted: false);
+    private static readonly ExperimentResults _study = new()
+    {
+        Name = "demo",
+        Title = "",
+        Finished = true,
+        PointsDone = 2,
+        PointsTotal = 2,
+        Written = new Origin("", "", "", "", "", ""),
+        TrainingSeconds = 0,
+        Config = DemoStudy.Config(new DemoText(File, File, File, File, File), 1),
+        Vocabulary = new VocabularySummary(10, 5),
+        Texts = [],
+        Rows = [Row("ood+id", "dev", 90), Row("ood+id", "test", 80.5), Row("kld", "dev", 71), Row("kld", "test", 70.25)],
+        ShareRows = [],
+        Grids =
+        [
+            new ResultGrid("ood+id", null, 1, [], [Point(1, 90)]),
+            new ResultGrid("kld", "ood+id", 1, [], [Point(0.1, 71), Point(0.2, 72)]),
+        ],
+        GammaCurve = [],
+        Forgetting = [],
+        Seeds = [],
+        Ablations = [],
+        LogDeviationHistograms = [],
+        MovedWords = [],
+    };
+
+    private static DemoTextFile File => new("part", "part.txt", 10, 100);
+
+    private static ResultRow Row(string recipe, string set, double perplexity) => new()
+    {
+        Recipe = recipe,
+        Set = set,
+        Point = recipe,
+        Perplexity = perplexity,
+        RpplPercent = recipe == "kld" ? 12.7 : 0,
+        LogDeviationMean = 0.02,
+        LogDeviationVariance = 0.05,
+        GeneralPerplexity = 66,
+        WordsPerSecond = 7_000,
+        LearningRate = 0.1,
+        Gamma = 0.5,
+    };
+
+    private static ResultPoint Point(double rate, double perplexity) => new("kld", 1, rate, 0.5, perplexity, 66, PointOutcome.Finished, null, false, []);
 
     [Fact]
     public void Every_JSON_line_is_an_object_with_an_event_and_keys_in_snake_case()
@@ -86,15 +127,14 @@ public class ReportTests
         var output = new StringWriter();
         IReport report = create(output);
         var iteration = new IterationResult(1, 0.4, 6.5, 100.5, 0.01, 4_000, Improved: true);
-        var file = new DemoTextFile("part", "part.txt", 10, 100);
         report.RunStarted("kld", "rate 0.1, gamma 0.5");
         report.Started(new RunHeader("cpu", "managed", 2, 1_000, 20_000, 2_000, "unigram^0.75, 128 words", null));
         report.IterationCompleted(iteration);
         report.Trained("model", new TrainingResult(1, _evaluation, 9.22, [iteration], 4_000, Interrupted: false));
         report.Interrupted("model", "retune train --resume");
         report.Evaluated("test.txt", _evaluation);
-        report.DemoText(new DemoText(file, file, file, file, file), "two texts", domainWords: 100);
-        report.Study(_study);
+        report.DemoText(new DemoText(File, File, File, File, File), "two texts", domainWords: 100);
+        report.Study(_study, "retune-demo/kld", interrupted: false);
         return output.ToString();
     }
 

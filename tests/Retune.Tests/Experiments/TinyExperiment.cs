@@ -75,7 +75,7 @@ internal sealed class ExperimentListener : IExperimentObserver
 
     public Action<string, IterationResult> AtIteration { get; init; } = (_, _) => { };
 
-    public void PointStarted(string point, RunHeader header, bool again) => (again ? Again : Started).Add(point);
+    public void PointStarted(PointDescription point, RunHeader header, bool again) => (again ? Again : Started).Add(point.Point);
 
     public void PointRestarted(string point, string reason) => Restarted.Add(reason);
 
