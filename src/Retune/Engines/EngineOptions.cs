@@ -46,6 +46,9 @@ public sealed record EngineOptions
     /// <summary>64 MiB.</summary>
     internal const long DefaultScoreMemory = 64L << 20;
 
+    /// <summary>Who computes the matrix products of a CPU engine, and in which precision.</summary>
+    public ProductOptions Products { get; init; } = new();
+
     /// <summary>Threads of a CPU engine.</summary>
     public int Threads { get; init; } = 1;
 }
