@@ -30,6 +30,7 @@ public sealed record ProductOptions
     /// <exception cref="InputException">A library that is not installed, or a processor without bf16 products.</exception>
     public void Validate()
     {
+        Load(ProductPrecision.Single);
         Load(Precision);
         Load(ReferencePrecision);
     }

@@ -3,7 +3,8 @@ namespace Retune.Kernels.Native;
 /// <summary>Single-precision products of a native library, one on each thread.</summary>
 internal sealed class BlasProducts(NativeBlas blas) : MatrixProducts
 {
-    public override string Description { get; } = blas.Version.Length > 0 ? $"{blas.Name} {blas.Version}" : $"{blas.Name} {Path.GetFileName(blas.Path)}";
+    public override string Description { get; } =
+        $"{blas.Name} {(blas.Version.Length > 0 ? blas.Version : Path.GetFileName(blas.Path))}{(blas.InstructionSet.Length > 0 ? $" ({blas.InstructionSet})" : "")}";
 
     public override PreparedMatrix Create(int maxRows, int maxColumns) => new BlasMatrix(blas, maxRows, maxColumns);
 

@@ -46,6 +46,11 @@ internal sealed unsafe record NativeBlasCandidate(string Key, string Name, strin
         return words.Length > 1 ? $"{words[1]} {Text(handle, "openblas_get_corename")}" : "";
     }
 
+    /// <summary>The instruction set oneDNN settled for, as it numbers them; empty for libraries that do not tell, or tell with their version.</summary>
+    public string InstructionSetOf(nint handle) => NativeLibrary.TryGetExport(handle, "dnnl_get_effective_cpu_isa", out nint function)
+        ? $"instruction set {((delegate* unmanaged[Cdecl]<int>)function)():x}"
+        : "";
+
     /// <summary>Whether the library's integers are 64-bit (ILP64), which this interface does not speak.</summary>
     public bool IsWide(nint handle)
     {
