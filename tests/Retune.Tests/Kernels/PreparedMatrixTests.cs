@@ -44,6 +44,24 @@ public class PreparedMatrixTests
                 CheckProduct(m, k, n, (form & 1) != 0, (form & 2) != 0, (form & 4) != 0, number++);
         }
 
+        CheckTwo(300, 70, 33, 64);
+        CheckTwo(5, 3, 2, 1);
+
+        // Two products with one left operand are the two by themselves, to the bit.
+        void CheckTwo(int m, int k, int n, int secondN)
+        {
+            PreparedMatrix second = products.Create(k, secondN);
+            prepared.SetSize(k, n);
+            prepared.Prepare(Whole(k * n, 1), n, false, 0, 1);
+            second.Prepare(Whole(k * secondN, 2), secondN, false, 0, 1);
+            float[] a = Whole(k * (m + 1), 3), c = new float[m * n], secondC = new float[m * secondN], expected = new float[m * n], secondExpected = new float[m * secondN];
+            prepared.MultiplyTransposedByTwo(a, m + 1, c, second, secondC, 1, m, scratch);
+            prepared.Multiply(a, m + 1, true, expected, n, 1, m, accumulate: false, scratch);
+            second.Multiply(a, m + 1, true, secondExpected, secondN, 1, m, accumulate: false, scratch);
+            Assert.Equal(expected, c);
+            Assert.Equal(secondExpected, secondC);
+        }
+
         void CheckProduct(int m, int k, int n, bool aTransposed, bool bTransposed, bool accumulate, int seed)
         {
             int aStride = (aTransposed ? m : k) + seed % 3, bStride = (bTransposed ? k : n) + seed % 2, cStride = n + seed % 4, threads = 1 + seed % 3;
