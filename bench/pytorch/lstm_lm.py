@@ -19,7 +19,7 @@ for name, default in (("vocabulary", 58116), ("embedding", 512), ("hidden", 1024
     options.add_argument(f"--{name}", type=int, default=default)
 options.add_argument("--lstm", choices=["nn", "fused"], default="nn",
                      help="nn: torch.nn.LSTM; fused: in-place gates and one product for each weight gradient")
-options.add_argument("--bf16", action="store_true", help="products in bfloat16 (autocast)")
+options.add_argument("--bf16", action="store_true", help="products in bfloat16 (autocast; the fused form casts by hand)")
 arguments = options.parse_args()
 os.environ.setdefault("OMP_NUM_THREADS", str(arguments.threads))
 os.environ.setdefault("OPENBLAS_NUM_THREADS", str(arguments.threads))
@@ -32,6 +32,7 @@ DROPOUT, DECAY, CLIP, RATE, NOISE_ALPHA = 0.25, 1e-6, 15.0, 0.1, 0.75
 V, E, H, LAYERS = arguments.vocabulary, arguments.embedding, arguments.hidden, arguments.layers
 B, T, S = arguments.streams, arguments.bptt, arguments.noise
 LN_Z = math.log(V)
+PRODUCTS = torch.bfloat16 if arguments.bf16 else torch.float32
 torch.set_num_threads(arguments.threads)
 torch.set_flush_denormal(True)
 torch.manual_seed(1)
@@ -42,6 +43,9 @@ class LayerOverTime(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, x, hidden, cell, w_input, w_recurrent, bias):
+        # Autocast reaches neither in-place operations nor the backward pass: everything here is of one type.
+        ctx.type = x.dtype
+        x, hidden, cell, w_input, w_recurrent, bias = (tensor.to(PRODUCTS) for tensor in (x, hidden, cell, w_input, w_recurrent, bias))
         time_steps, streams, _ = x.shape
         size = hidden.shape[1]
         gates = torch.addmm(bias, x.flatten(0, 1), w_input.t()).view(time_steps, streams, 4 * size)
@@ -69,6 +73,7 @@ class LayerOverTime(torch.autograd.Function):
         size = outputs.shape[2]
         delta = torch.empty_like(gates)
         d_cell = x.new_zeros(streams, size)
+        d_outputs = d_outputs.to(PRODUCTS)
         d_hidden = d_outputs[-1]
         for t in reversed(range(time_steps)):
             i, f, g, o = gates[t].split(size, 1)
@@ -82,8 +87,9 @@ class LayerOverTime(torch.autograd.Function):
             if t > 0:
                 d_hidden = torch.addmm(d_outputs[t - 1], delta[t], w_recurrent)
         flat = delta.flatten(0, 1)
-        d_x = (flat @ w_input).view_as(x) if ctx.needs_input_grad[0] else None
-        return (d_x, None, None, flat.t() @ x.flatten(0, 1), flat.t() @ outputs[:-1].flatten(0, 1), flat.sum(0))
+        d_x = (flat @ w_input).view_as(x).to(ctx.type) if ctx.needs_input_grad[0] else None
+        gradients = (flat.t() @ x.flatten(0, 1), flat.t() @ outputs[:-1].flatten(0, 1), flat.sum(0))
+        return (d_x, None, None, *(gradient.float() for gradient in gradients))
 
 
 class FusedLstm(nn.Module):

@@ -3,8 +3,6 @@ namespace Retune.Cli.Bench;
 /// <summary>Every figure of <c>retune bench</c>, in the order of the table.</summary>
 internal static class FigureTable
 {
-    private const string NoBf16 = "bf16 products are not part of this version";
-
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Figure> All { get; } =
     [
@@ -12,9 +10,9 @@ internal static class FigureTable
         new("small-nce-ceiling", "NCE, small network: the same", Goal.AtLeast(0.75), run => SpeedFigures.NceOverCeiling(run, r => TrainingLoad.Small(r))),
         new("paper-nce-pytorch", "NCE, paper preset: words/s over PyTorch", SpeedFigures.PyTorchGoal(1.25, 1.5), run => SpeedFigures.OverPyTorch(run, r => TrainingLoad.Paper(r))),
         new("small-nce-pytorch", "NCE, small network: the same", SpeedFigures.PyTorchGoal(1.7, 2.4), run => SpeedFigures.OverPyTorch(run, r => TrainingLoad.Small(r))),
-        new("paper-bf16-pytorch", "NCE in bf16, paper preset: words/s over PyTorch's bf16 autocast", Goal.AtLeast(1.25), _ => Measurement.Impossible(NoBf16)),
+        new("paper-bf16-pytorch", "NCE in bf16, paper preset: words/s over PyTorch's bf16 autocast", Goal.AtLeast(1.25), SpeedFigures.BFloat16OverPyTorch),
         new("kld-reference", "NCE+KLD words/s over NCE, paper preset, reference run at every step", Goal.AtLeast(0.76), run => SpeedFigures.Ratio(run, r => TrainingLoad.Paper(r, withReference: true), r => TrainingLoad.Paper(r), "NCE without a reference")),
-        new("kld-reference-bf16", "the same with the reference in bf16", Goal.AtLeast(0.85), _ => Measurement.Impossible(NoBf16)),
+        new("kld-reference-bf16", "the same with the reference in bf16", Goal.AtLeast(0.85), SpeedFigures.BFloat16Reference),
         new("kld-cached", "the same with the reference's hidden states kept from an earlier epoch", Goal.AtLeast(0.96), SpeedFigures.KeptReference),
         new("vocabulary-size", "NCE, small network: words/s at V = 1,000,000 over V = 10,000", Goal.AtLeast(0.97), run => SpeedFigures.Ratio(run, r => TrainingLoad.Small(r, 1_000_000), r => TrainingLoad.Small(r, 10_000), "the same at V = 10,000")),
         new("softmax", "NCE words/s over full-softmax words/s, small network, V = 58,116", Goal.AtLeast(12), SpeedFigures.NceOverSoftmax),
@@ -22,8 +20,8 @@ internal static class FigureTable
         new("evaluation", "evaluation of one self-normalised word a position over full softmax, small network, V = 58,116", Goal.AtLeast(14), EngineFigures.Evaluation),
         new("threads", "1 to 2 threads, NCE, paper preset", Goal.AtLeast(1.9), run => SpeedFigures.Threads(run, (r, threads) => TrainingLoad.Paper(r, threads: threads))),
         new("threads-small", "1 to 2 threads, NCE, small network", Goal.AtLeast(1.9), run => SpeedFigures.Threads(run, (r, threads) => TrainingLoad.Small(r, threads: threads))),
-        new("managed", "managed kernels alone over the same with oneDNN, paper preset", Goal.AtLeast(0.85), run => StepFigures.Managed(run, r => TrainingLoad.Paper(r))),
-        new("managed-small", "the same, small network", Goal.AtLeast(0.85), run => StepFigures.Managed(run, r => TrainingLoad.Small(r))),
+        new("managed", "the engine with managed products over the same with those of oneDNN, fp32, paper preset", Goal.AtLeast(0.85), run => SpeedFigures.ManagedOverOneDnn(run, (r, products) => TrainingLoad.Paper(r, products: products))),
+        new("managed-small", "the same, small network", Goal.AtLeast(0.85), run => SpeedFigures.ManagedOverOneDnn(run, (r, products) => TrainingLoad.Small(r, products: products))),
         new("allocation", "bytes allocated in a training step after warm-up", new Goal(0, GoalSide.AtMost, "bytes"), EngineFigures.Allocation),
         new("memory", "peak memory of a training of the paper preset, NCE", new Goal(1.1, GoalSide.Under, "GB"), run => ProcessFigures.TrainingMemory(run, withReference: false)),
         new("memory-reference", "the same with a reference", new Goal(1.5, GoalSide.Under, "GB"), run => ProcessFigures.TrainingMemory(run, withReference: true)),
@@ -33,6 +31,7 @@ internal static class FigureTable
         new("nce-loss-growth", "nce_loss: time at C = 1 M over that at C = 10 K, SGD", new Goal(1.25, GoalSide.AtMost), NceLossFigures.Growth),
         new("nce-loss-allocation", "nce_loss: bytes allocated in a call after warm-up", new Goal(0, GoalSide.AtMost, "bytes"), NceLossFigures.Allocation),
         new("profile", "where the time of a step goes, NCE, paper preset", null, run => StepFigures.Profile(run, r => TrainingLoad.Paper(r))),
+        new("profile-bf16", "the same in bf16", null, SpeedFigures.BFloat16Profile),
         new("profile-small", "the same, small network", null, run => StepFigures.Profile(run, r => TrainingLoad.Small(r))),
     ];
 

@@ -52,14 +52,14 @@ internal sealed class PyTorchPeer : IDisposable
 
     /// <summary>Starts the training of a load's sizes and waits until it is warm.</summary>
     /// <exception cref="RetuneException">It failed.</exception>
-    public static PyTorchPeer Start(BenchRun run, string interpreter, TrainingLoad load, string lstm)
+    public static PyTorchPeer Start(BenchRun run, string interpreter, TrainingLoad load, string lstm, bool bfloat16)
     {
         using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(Script)!);
         string[] sizes =
         [
             "--vocabulary", Number(load.Shape.VocabularySize), "--embedding", Number(load.Shape.EmbeddingSize), "--hidden", Number(load.Shape.HiddenSize),
             "--layers", Number(load.Shape.Layers), "--streams", Number(load.Streams), "--bptt", Number(load.Bptt), "--noise", Number(load.NoiseSamples),
-            "--threads", Number(run.Threads), "--lstm", lstm,
+            "--threads", Number(run.Threads), "--lstm", lstm, .. bfloat16 ? ["--bf16"] : Array.Empty<string>(),
         ];
         Process process = Start(interpreter, ["-c", reader.ReadToEnd(), .. sizes], run.Threads);
         string? ready = process.StandardOutput.ReadLine();

@@ -36,16 +36,16 @@ internal static class SpeedFigures
         OverCeiling(run, create, load => StepOperations.Nce(load.Shape, load.NoiseSamples));
 
     /// <summary>Words per second over those of PyTorch, the better of its two LSTM forms.</summary>
-    public static Measurement OverPyTorch(BenchRun run, Func<BenchRun, TrainingLoad> create)
+    public static Measurement OverPyTorch(BenchRun run, Func<BenchRun, TrainingLoad> create, bool bfloat16 = false)
     {
         if (PyTorchPeer.Find() is not { } interpreter)
             return Measurement.Impossible("no python3 with torch here; on Debian: apt install python3-torch libopenblas0-openmp");
         using TrainingLoad load = create(run);
-        using PyTorchPeer plain = PyTorchPeer.Start(run, interpreter, load, "nn");
-        using PyTorchPeer fused = PyTorchPeer.Start(run, interpreter, load, "fused");
+        using PyTorchPeer plain = PyTorchPeer.Start(run, interpreter, load, "nn", bfloat16);
+        using PyTorchPeer fused = PyTorchPeer.Start(run, interpreter, load, "fused", bfloat16);
         Rounds rounds = Rounds.Run(run, load.Turn, plain.Turn, fused.Turn);
         int better = rounds.Rate(1) > rounds.Rate(2) ? 1 : 2;
-        return new(rounds.Ratio(0, better), $"PyTorch {plain.Version}, {(better == 1 ? "nn.LSTM" : "hand-fused LSTM")}")
+        return new(rounds.Ratio(0, better), $"PyTorch {plain.Version}{(bfloat16 ? " in bf16" : "")}, {(better == 1 ? "nn.LSTM" : "hand-fused LSTM")}")
         {
             Details =
             [
@@ -53,6 +53,24 @@ internal static class SpeedFigures
                 .. Directory.Exists("/usr/lib/x86_64-linux-gnu/openblas-openmp") ? Array.Empty<string>() : ["without libopenblas0-openmp PyTorch is slower than it could be"],
             ],
         };
+    }
+
+    /// <summary>The same, both in bf16, paper preset.</summary>
+    public static Measurement BFloat16OverPyTorch(BenchRun run) => Unavailable(BFloat16)
+        ?? OverPyTorch(run, r => TrainingLoad.Paper(r, products: BFloat16), bfloat16: true);
+
+    /// <summary>NCE+KLD over NCE, paper preset, the reference alone in bf16.</summary>
+    public static Measurement BFloat16Reference(BenchRun run) => Unavailable(BFloat16)
+        ?? Ratio(run, r => TrainingLoad.Paper(r, withReference: true, products: BFloat16 with { Precision = ProductPrecision.Single }), r => TrainingLoad.Paper(r), "NCE without a reference");
+
+    /// <summary>Where the time of a step in bf16 goes, paper preset.</summary>
+    public static Measurement BFloat16Profile(BenchRun run) => Unavailable(BFloat16) ?? StepFigures.Profile(run, r => TrainingLoad.Paper(r, products: BFloat16));
+
+    /// <summary>The engine with managed products over the engine with oneDNN's, both in fp32.</summary>
+    public static Measurement ManagedOverOneDnn(BenchRun run, Func<BenchRun, ProductOptions, TrainingLoad> create)
+    {
+        var oneDnn = new ProductOptions { Library = "onednn" };
+        return Unavailable(oneDnn) ?? Ratio(run, r => create(r, new ProductOptions()), r => create(r, oneDnn), $"the engine with products of {oneDnn.Load(ProductPrecision.Single).Description}");
     }
 
     /// <summary>Words per second of one training over another's.</summary>
@@ -103,6 +121,22 @@ internal static class SpeedFigures
     public static Measurement Threads(BenchRun run, Func<BenchRun, int, TrainingLoad> create) => Environment.ProcessorCount < 2
         ? Measurement.Impossible("one processor")
         : Ratio(run, r => create(r, 2), r => create(r, 1), "the same with one thread");
+
+    private static ProductOptions BFloat16 { get; } = new() { Precision = ProductPrecision.BFloat16, ReferencePrecision = ProductPrecision.BFloat16 };
+
+    /// <summary>Why products cannot be had here; null where they can.</summary>
+    private static Measurement? Unavailable(ProductOptions products)
+    {
+        try
+        {
+            products.Validate();
+            return null;
+        }
+        catch (InputException missing)
+        {
+            return Measurement.Impossible(missing.Message);
+        }
+    }
 
     /// <summary>The goal over PyTorch depends on the processor: on Intel's, PyTorch of today is further ahead of Debian's.</summary>
     public static Goal PyTorchGoal(double other, double intel) => Goal.AtLeast(

@@ -1,5 +1,4 @@
 using Retune.Kernels;
-using Retune.Kernels.Native;
 using Retune.Models;
 using Retune.Sampling;
 
@@ -15,6 +14,7 @@ internal sealed class StepParts : IDisposable
     private const double Dropout = 0.25;
 
     private readonly ThreadTeam _team;
+    private readonly MatrixProducts _products;
     private readonly MatrixScratch[] _scratch;
     private readonly NetworkShape _shape;
     private readonly int _rows, _streams, _time, _samples, _inputRows, _outputRows;
@@ -25,6 +25,8 @@ internal sealed class StepParts : IDisposable
     public StepParts(BenchRun run, TrainingLoad load)
     {
         _team = new ThreadTeam(run.Threads);
+        _products = load.Products.Load(load.Products.Precision);
+        _team.Run(_ => _products.EnterThread());
         _scratch = [.. Enumerable.Range(0, run.Threads).Select(_ => new MatrixScratch())];
         _shape = load.Shape;
         (_rows, _streams, _time, _samples) = (load.Words, load.Streams, load.Bptt, load.NoiseSamples);
@@ -39,20 +41,11 @@ internal sealed class StepParts : IDisposable
     public IReadOnlyList<StepPart> Parts => _parts;
 
     /// <summary>One turn of the parts one after the other: how many times a second all of them are done.</summary>
-    public double Turn(BenchRun run, IEnumerable<StepPart> parts, NativeBlas? native = null)
+    public double Turn(BenchRun run, IEnumerable<StepPart> parts) => Rounds.Repeat(run, () =>
     {
-        Action<int>[] bodies = native is null
-            ? [.. parts.Select(part => part.Body)]
-            : [.. parts.Where(part => !part.IsPacking).Select(part => part.Native is { } body ? thread => body(thread, native) : part.Body)];
-        return Rounds.Repeat(run, () =>
-        {
-            foreach (Action<int> body in bodies)
-                _team.Run(body);
-        });
-    }
-
-    /// <summary>A native library's products run one on each thread of the team.</summary>
-    public void UseOneThreadEach(NativeBlas blas) => _team.Run(_ => blas.SetThreads(1));
+        foreach (StepPart part in parts)
+            _team.Run(part.Body);
+    });
 
     /// <inheritdoc/>
     public void Dispose() => _team.Dispose();
@@ -68,20 +61,20 @@ internal sealed class StepParts : IDisposable
             float[] x = Values(_rows * width), h = Values(_rows * hidden), gate = Values(_rows * gates), dh = Values(_rows * hidden);
             float[] inputWeights = Values(gates * width), recurrentWeights = Values(gates * hidden);
             allGates.Add(gate);
-            inputs.Add(new(_rows, gates, width, x, false, inputWeights, true, gate));
-            recurrent.Add(new(_rows, gates, hidden, h, false, recurrentWeights, true, gate, accumulate: true));
-            back.Add(new(_rows, width, gates, gate, false, inputWeights, false, new float[_rows * width]));
-            recurrentBack.Add(new(_rows, hidden, gates, gate, false, recurrentWeights, false, dh, accumulate: true));
-            inputGradients.Add(new(gates, width, _rows, gate, true, x, false, new float[gates * width], multiple: 4));
-            recurrentGradients.Add(new(gates, hidden, _rows, gate, true, h, false, new float[gates * hidden], multiple: 4));
+            inputs.Add(new(_products, _rows, gates, width, x, false, inputWeights, true, gate));
+            recurrent.Add(new(_products, _rows, gates, hidden, h, false, recurrentWeights, true, gate, accumulate: true));
+            back.Add(new(_products, _rows, width, gates, gate, false, inputWeights, false, new float[_rows * width]));
+            recurrentBack.Add(new(_products, _rows, hidden, gates, gate, false, recurrentWeights, false, dh, accumulate: true));
+            inputGradients.Add(new(_products, gates, width, _rows, gate, true, x, false, new float[gates * width], multiple: 4));
+            recurrentGradients.Add(new(_products, gates, hidden, _rows, gate, true, h, false, new float[gates * hidden], multiple: 4));
         }
-        Packing("pack LSTM weights", [.. inputs, .. recurrent, .. back, .. recurrentBack]);
+        Preparing("prepare LSTM weights", [.. inputs, .. recurrent, .. back, .. recurrentBack]);
         Products("input products", inputs);
         Recurrence("recurrent products", recurrent, _time);
         Gates(allGates);
         Recurrence("recurrent products, backward", recurrentBack, _time - 1);
         Products("input products, backward", back);
-        Packing("pack inputs and states", [.. inputGradients, .. recurrentGradients]);
+        Preparing("prepare inputs and states", [.. inputGradients, .. recurrentGradients]);
         Products("weight gradients", [.. inputGradients, .. recurrentGradients]);
         float[] bias = new float[gates];
         Add("bias gradients", thread =>
@@ -139,10 +132,10 @@ internal sealed class StepParts : IDisposable
         int hidden = _shape.HiddenSize;
         float[] top = Values(_rows * hidden), noiseRows = Values(_samples * hidden), scores = Values(_rows * _samples), topGradient = new float[_rows * hidden];
         float[] lnNoise = Values(_samples), targetRow = Values(hidden);
-        StepProduct score = new(_rows, _samples, hidden, top, false, noiseRows, true, scores);
-        StepProduct back = new(_rows, hidden, _samples, scores, false, noiseRows, false, topGradient);
-        StepProduct gradient = new(_samples, hidden, _rows, scores, true, top, false, new float[_samples * hidden]);
-        Packing("pack noise rows and top outputs", [score, back, gradient]);
+        StepProduct score = new(_products, _rows, _samples, hidden, top, false, noiseRows, true, scores);
+        StepProduct back = new(_products, _rows, hidden, _samples, scores, false, noiseRows, false, topGradient);
+        StepProduct gradient = new(_products, _samples, hidden, _rows, scores, true, top, false, new float[_samples * hidden]);
+        Preparing("prepare noise rows and top outputs", [score, back, gradient]);
         Products("output products", [score, back, gradient]);
         Add("NCE loss and target scores", thread => ForRows(thread, row =>
         {
@@ -181,41 +174,27 @@ internal sealed class StepParts : IDisposable
         {
             foreach (StepProduct product in products)
                 product.Run(thread, _team.Count, _scratch[thread]);
-        })
-        {
-            Native = (thread, blas) =>
-            {
-                foreach (StepProduct product in products)
-                    product.Run(thread, _team.Count, blas);
-            },
-        });
+        }));
 
     /// <summary>A product of B rows at each time step: a thread does its streams of every step.</summary>
     private void Recurrence(string name, IReadOnlyList<StepProduct> products, int steps)
     {
         _parts.Add(new StepPart(name, products.Sum(product => product.Operations) * steps / _time, thread =>
-            OverTime(thread, (product, start, end) => product.RunRows(start, end, _scratch[thread])))
-        {
-            Native = (thread, blas) => OverTime(thread, (product, start, end) => product.RunRows(start, end, blas)),
-        });
-
-        void OverTime(int thread, Action<StepProduct, int, int> run)
         {
             (int start, int end) = ThreadTeam.Share(_streams, thread, _team.Count);
             foreach (StepProduct product in products)
             {
                 for (int t = 0; t < steps; t++)
-                    run(product, t * _streams + start, t * _streams + end);
+                    product.RunRows(t * _streams + start, t * _streams + end, _scratch[thread]);
             }
-        }
+        }));
     }
 
-    private void Packing(string name, IReadOnlyList<StepProduct> products) => _parts.Add(new StepPart(name, 0, thread =>
+    private void Preparing(string name, IReadOnlyList<StepProduct> products) => _parts.Add(new StepPart(name, 0, thread =>
     {
         foreach (StepProduct product in products)
-            product.Pack(thread, _team.Count);
-    })
-    { IsPacking = true });
+            product.Prepare(thread, _team.Count);
+    }));
 
     private void Add(string name, Action<int> body) => _parts.Add(new StepPart(name, 0, body));
 

@@ -33,11 +33,14 @@ internal sealed class TrainingLoad : IDisposable
     /// <param name="withReference">Whether a frozen reference of the same shape runs at every step, γ = 0.5.</param>
     /// <param name="states">That reference's states, where they are kept and not computed.</param>
     /// <param name="threads">Threads, if not the run's.</param>
+    /// <param name="products">Who computes the products, and in which precision.</param>
     public TrainingLoad(
-        BenchRun run, NetworkShape shape, Preset preset, LossKind kind = LossKind.Nce, bool withReference = false, ReferenceStates? states = null, int? threads = null)
+        BenchRun run, NetworkShape shape, Preset preset, LossKind kind = LossKind.Nce, bool withReference = false, ReferenceStates? states = null, int? threads = null,
+        ProductOptions? products = null)
     {
         _run = run;
         Shape = shape;
+        Products = products ?? new();
         var training = new Retune.Training.TrainingOptions();
         Streams = preset.Streams;
         Bptt = training.Bptt;
@@ -59,6 +62,7 @@ internal sealed class TrainingLoad : IDisposable
             WeightDecay = training.WeightDecay,
             ClipNorm = training.ClipNorm,
             Seed = Seed,
+            Products = Products,
             Threads = threads ?? run.Threads,
         });
         for (int step = 0; step < WarmUpSteps; step++)
@@ -67,12 +71,12 @@ internal sealed class TrainingLoad : IDisposable
     }
 
     /// <summary>The paper's network and training.</summary>
-    public static TrainingLoad Paper(BenchRun run, bool withReference = false, ReferenceStates? states = null, int? threads = null) =>
-        new(run, NetworkShape.Paper, Preset.Paper, LossKind.Nce, withReference, states, threads);
+    public static TrainingLoad Paper(BenchRun run, bool withReference = false, ReferenceStates? states = null, int? threads = null, ProductOptions? products = null) =>
+        new(run, NetworkShape.Paper, Preset.Paper, LossKind.Nce, withReference, states, threads, products);
 
     /// <summary>The small network and training.</summary>
-    public static TrainingLoad Small(BenchRun run, int? vocabularySize = null, LossKind kind = LossKind.Nce, int? threads = null) =>
-        new(run, BenchRun.SmallShape with { VocabularySize = vocabularySize ?? BenchRun.SmallShape.VocabularySize }, Preset.Small, kind, threads: threads);
+    public static TrainingLoad Small(BenchRun run, int? vocabularySize = null, LossKind kind = LossKind.Nce, int? threads = null, ProductOptions? products = null) =>
+        new(run, BenchRun.SmallShape with { VocabularySize = vocabularySize ?? BenchRun.SmallShape.VocabularySize }, Preset.Small, kind, threads: threads, products: products);
 
     /// <summary>The network.</summary>
     public NetworkShape Shape { get; }
@@ -88,6 +92,9 @@ internal sealed class TrainingLoad : IDisposable
 
     /// <summary>N = T·B, the words of a step.</summary>
     public int Words => Bptt * Streams;
+
+    /// <summary>Who computes the products, and in which precision.</summary>
+    public ProductOptions Products { get; }
 
     /// <summary>The kernels the engine says it uses.</summary>
     public string Kernels => _engine.Kernels;

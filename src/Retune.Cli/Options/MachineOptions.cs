@@ -6,7 +6,7 @@ namespace Retune.Cli.Options;
 /// <summary>Options of every verb that computes.</summary>
 internal sealed class MachineOptions
 {
-    private readonly NumberOption<int> _threads = new("--threads", "N", "Threads; the result does not depend on it.", "all processors");
+    private readonly NumberOption<int> _threads = new("--threads", "N", "Threads; with managed products the result does not depend on it.", "all processors");
 
     private readonly NumberOption<int> _memory = new("--memory", "MIB",
         "MiB for the scores of an evaluation, and again for those of a softmax training; the result does not depend on it.", new TrainingOptions().MemoryMebibytes);

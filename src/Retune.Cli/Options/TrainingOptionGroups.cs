@@ -14,6 +14,7 @@ internal sealed class TrainingOptionGroups(bool withNetwork, string rateText)
     private readonly LossOptionGroup _loss = new();
     private readonly UpdateOptions _update = new(rateText);
     private readonly ScheduleOptions _schedule = new();
+    private readonly ProductOptionGroup _products = new(withReference: !withNetwork);
     private readonly NumberOption<int> _evaluationStreams = new("--eval-streams", "N", "Parallel streams when the development text is measured.", new TrainingOptions().EvaluationStreams);
     private readonly Option<bool> _noRecentre = Word.Switch("--no-recentre", "Keep ln Z at the end instead of moving it so that the mean log deviation on the development text is 0.");
     private readonly NumberOption<ulong> _seed = new("--seed", "N", "Seed of every random number: the same seed gives the same model.", new TrainingOptions().Seed);
@@ -36,6 +37,7 @@ internal sealed class TrainingOptionGroups(bool withNetwork, string rateText)
         _loss.Group,
         _update.Group,
         _schedule.Group,
+        _products.Group,
         new("Run", [_evaluationStreams, _noRecentre, _seed, _checkpointMinutes, _resume, _tensorBoard, Machine.Memory, .. Machine.Options]),
     ];
 
@@ -63,6 +65,7 @@ internal sealed class TrainingOptionGroups(bool withNetwork, string rateText)
             EvaluationStreams = parsed.GetValue(_evaluationStreams) ?? options.EvaluationStreams,
             Recentre = !parsed.GetValue(_noRecentre),
             Seed = parsed.GetValue(_seed) ?? options.Seed,
+            Products = _products.Read(parsed),
             Threads = Machine.Threads(parsed),
             MemoryMebibytes = Machine.MemoryMebibytes(parsed),
             CheckpointMinutes = parsed.GetValue(_checkpointMinutes) ?? options.CheckpointMinutes,

@@ -14,14 +14,15 @@ internal sealed class TensorBoardExperiment(string folder, IExperimentObserver n
     public void Prepared(ExperimentResults results) => next.Prepared(results);
 
     /// <inheritdoc/>
-    public void PointStarted(string point, RunHeader header, bool again)
+    public void PointStarted(PointDescription point, RunHeader header, bool again)
     {
         next.PointStarted(point, header, again);
         if (again)
             return;                                     // its curves were written when its figures were
-        Close(point);
-        _running[point] = new TensorBoardObserver(Path.Combine(folder, point));
-        _running[point].Started(header);
+        Close(point.Point);
+        var events = new TensorBoardObserver(Path.Combine(folder, point.Point));
+        _running[point.Point] = events;
+        events.Started(header);
     }
 
     /// <inheritdoc/>

@@ -48,6 +48,9 @@ public sealed record EngineOptions
     /// <summary>256 MiB: 1,280 positions of 58,116 words are two parts.</summary>
     internal const long DefaultScoreMemory = 256L << 20;
 
+    /// <summary>Who computes the matrix products of a CPU engine, and in which precision.</summary>
+    public ProductOptions Products { get; init; } = new();
+
     /// <summary>Threads of a CPU engine.</summary>
     public int Threads { get; init; } = 1;
 }

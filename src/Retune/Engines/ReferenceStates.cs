@@ -117,7 +117,7 @@ public sealed class ReferenceStates : IDisposable
         int time = Math.Max(1, 1024 / streams), width = reference.Shape.HiddenSize;
         using var team = new ThreadTeam(threads);
         MatrixScratch[] scratch = [.. Enumerable.Range(0, threads).Select(_ => new MatrixScratch())];
-        var running = new RunningReference(new Reference<float>(reference.Parameters, reference.LnZ), time, streams);
+        var running = new RunningReference(new Reference<float>(reference.Parameters, reference.LnZ), MatrixProducts.Managed, time, streams);
         var batch = new Minibatch(time, streams);
         var states = new Half[time * streams * width];
         foreach (TokenFile text in texts)

@@ -5,10 +5,9 @@ namespace Retune.Kernels;
 /// <summary>
 /// The right operand B [k, n] of a matrix product, copied into panels of <see cref="PanelWidth"/> columns: panel p holds
 /// B[0..k, pW..(p+1)W] row after row, so that the micro kernel reads memory in order. Columns beyond n are zeros.
-/// Threads may pack different panels at the same time; reading is free for all once packing is done. A product can also
-/// leave its result in panels, ready to be an operand of the next.
+/// A product can also leave its result in panels, ready to be an operand of the next.
 /// </summary>
-internal sealed unsafe class PackedMatrix
+internal sealed unsafe class PackedMatrix : PreparedMatrix
 {
     private AlignedBuffer _buffer;
 
@@ -21,18 +20,12 @@ internal sealed unsafe class PackedMatrix
     /// <summary>The most values, those of whole panels, that a matrix can have.</summary>
     public static long MaxValues => AlignedBuffer.MaxCount;
 
-    /// <summary>k, the rows of B.</summary>
-    public int Rows { get; private set; }
-
-    /// <summary>n, the columns of B.</summary>
-    public int Columns { get; private set; }
-
     /// <summary>The number of panels, n / <see cref="PanelWidth"/> rounded up.</summary>
     public int PanelCount => (Columns + PanelWidth - 1) / PanelWidth;
 
-    /// <summary>Sets the size before packing; the room grows when it must. The content is undefined until packed.</summary>
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">A size is negative.</exception>
-    public void SetSize(int rows, int columns)
+    public override void SetSize(int rows, int columns)
     {
         if (rows < 0 || columns < 0)
             throw new ArgumentException($"A packed matrix cannot be {rows} by {columns}.");
@@ -40,6 +33,23 @@ internal sealed unsafe class PackedMatrix
         Columns = columns;
         _buffer.Reserve((long)rows * PanelCount * PanelWidth);
     }
+
+    /// <inheritdoc/>
+    public override void Prepare(ReadOnlySpan<float> source, int stride, bool transposed, int thread, int threads)
+    {
+        (int start, int end) = ThreadTeam.Share(PanelCount, thread, threads);
+        Pack(source, stride, transposed, start, end);
+    }
+
+    /// <inheritdoc/>
+    public override void Multiply(
+        ReadOnlySpan<float> a, int aStride, bool aTransposed, Span<float> c, int cStride, int rowStart, int rowEnd, bool accumulate, MatrixScratch scratch) =>
+        MatrixProduct.Multiply(a, aStride, aTransposed, this, c, cStride, rowStart, rowEnd, 0, Columns, accumulate, scratch);
+
+    /// <inheritdoc/>
+    public override void MultiplyTransposedByTwo(
+        ReadOnlySpan<float> aTransposed, int aStride, Span<float> c, PreparedMatrix second, Span<float> secondC, int rowStart, int rowEnd, MatrixScratch scratch) =>
+        MatrixProduct.MultiplyTransposedByTwo(aTransposed, aStride, this, c, (PackedMatrix)second, secondC, rowStart, rowEnd, scratch);
 
     /// <summary>
     /// Packs the panels [panelStart, panelEnd). <paramref name="source"/> is B [k, n] with row stride

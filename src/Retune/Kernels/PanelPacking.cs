@@ -48,8 +48,12 @@ internal static unsafe class PanelPacking
     /// target[t·width + j] = factors[j]·source[j·stride + t] for j below <paramref name="count"/>, else 0; width is even.
     /// No factors means 1.
     /// </summary>
+    public static void Transpose(float* source, int stride, float* factors, int count, int depth, float* target, int width) =>
+        Transpose(source, stride, factors, count, depth, target, width, filled: width);
+
+    /// <summary>The same where only the columns below <paramref name="filled"/> of the target are written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transpose(float* source, int stride, float* factors, int count, int depth, float* target, int width)
+    public static void Transpose(float* source, int stride, float* factors, int count, int depth, float* target, int width, int filled)
     {
         // 16 positions are a cache line of each source row: all of it is used before the next row evicts it
         // (rows a power of two apart fall into the same cache set).
@@ -62,7 +66,7 @@ internal static unsafe class PanelPacking
                 TransposeFour(source + (long)j * stride, stride, factors == null ? null : factors + j, t, end, target + j, width);
             for (; j <= count - 2; j += 2)
                 TransposeTwo(source + (long)j * stride, stride, factors == null ? null : factors + j, t, end, target + j, width);
-            for (; j < width; j++)
+            for (; j < filled; j++)
             {
                 float scale = factors == null || j >= count ? 1 : factors[j];
                 for (int i = t; i < end; i++)

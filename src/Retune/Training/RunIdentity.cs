@@ -11,7 +11,7 @@ namespace Retune.Training;
 
 /// <summary>
 /// What must be the same for a checkpoint to be gone on from: Retune's version, kernels, options, texts, words, references. The
-/// number of threads is not among them, for the result does not depend on it.
+/// number of threads is among them only with products of a native library: otherwise the result does not depend on it.
 /// </summary>
 internal static class RunIdentity
 {
@@ -33,6 +33,8 @@ internal static class RunIdentity
             ["development text"] = task.DevelopmentText.TextHash,
             ["noise"] = task.Noise is null ? "counts" : Hash(MemoryMarshal.AsBytes(task.Noise.Probabilities)),
         };
+        if (task.Options.Products.DependOnThreads)
+            identity["number of threads"] = task.Options.Threads.ToString(CultureInfo.InvariantCulture);
         for (int text = 0; text < task.Texts.Count; text++)
             identity[$"training text {text + 1}"] = task.Texts[text].TextHash;
         if (task.Options.Loss.UsesReference)

@@ -52,7 +52,10 @@ public sealed record TrainingOptions
     /// <summary>Seed of every random number of the run.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Threads; the result does not depend on it.</summary>
+    /// <summary>Who computes the matrix products, and in which precision.</summary>
+    public ProductOptions Products { get; init; } = new();
+
+    /// <summary>Threads; the result does not depend on it, unless a native library computes the products.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
@@ -72,6 +75,7 @@ public sealed record TrainingOptions
     {
         Loss.Validate();
         Annealing.Validate();
+        Products.Validate();
         Require(NoiseSamples >= 1, "number of noise samples", NoiseSamples, "at least 1");
         Require(NoiseExponent is >= 0 and <= 1, "noise exponent", NoiseExponent, "in [0, 1]");
         Require(LearningRate > 0 && double.IsFinite(LearningRate), "learning rate", LearningRate, "positive");

@@ -69,6 +69,7 @@ public sealed class TrainingRun
                 ClipNorm = _options.ClipNorm,
                 Seed = _options.Seed,
                 ScoreMemory = (long)_options.MemoryMebibytes << 20,
+                Products = _options.Products,
                 Threads = _options.Threads,
             });
         _identity = RunIdentity.Of(task, _engine.Kernels);

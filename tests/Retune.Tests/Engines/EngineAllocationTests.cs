@@ -3,6 +3,7 @@ using Retune.Engines.Cpu;
 using Retune.Losses;
 using Retune.Models;
 using Retune.Streams;
+using Retune.Tests.Kernels.Native;
 
 namespace Retune.Tests.Engines;
 
@@ -21,7 +22,16 @@ public class EngineAllocationTests
     [InlineData(LossKind.Nce, 0.5)]
     [InlineData(LossKind.CrossEntropy, 1.0)]
     [InlineData(LossKind.CrossEntropy, 0.5)]
-    public void A_step_and_a_window_of_an_evaluation_allocate_nothing(LossKind kind, double gamma)
+    public void A_step_and_a_window_of_an_evaluation_allocate_nothing(LossKind kind, double gamma) => Check(kind, gamma, new());
+
+    [NeedsProducts("onednn")]
+    public void A_step_with_the_products_of_a_native_library_allocates_nothing() => Check(LossKind.Nce, 0.5, new() { Library = "onednn" });
+
+    [NeedsProducts(precision: ProductPrecision.BFloat16)]
+    public void A_step_with_bf16_products_allocates_nothing() =>
+        Check(LossKind.Nce, 0.5, new() { Precision = ProductPrecision.BFloat16, ReferencePrecision = ProductPrecision.BFloat16 });
+
+    private static void Check(LossKind kind, double gamma, ProductOptions products)
     {
         var given = new EngineCase
         {
@@ -31,6 +41,7 @@ public class EngineAllocationTests
             Streams = 6,
             Times = [.. Enumerable.Range(0, 30).Select(window => 1 + window % 8)],
             Dropout = 0.25,
+            Products = products,
         };
         using IEngine<float> engine = given.Create<float>((parameters, references, options) => new CpuEngine(parameters, references, options));
         Minibatch[] batches = [.. given.Times.Select((_, window) => given.Batch(window))];

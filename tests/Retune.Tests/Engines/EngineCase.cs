@@ -36,6 +36,8 @@ internal sealed record EngineCase
 
     public long ScoreMemory { get; init; } = EngineOptions.DefaultScoreMemory;
 
+    public ProductOptions Products { get; init; } = new();
+
     /// <summary>Words that inputs and targets are drawn from, [0, this); all by default.</summary>
     public int? WordsUsed { get; init; }
 
@@ -55,6 +57,7 @@ internal sealed record EngineCase
         Seed = (ulong)Seed,
         Threads = Threads,
         ScoreMemory = ScoreMemory,
+        Products = Products,
     };
 
     private NoiseDistribution Noise => NoiseDistribution.FromCounts(

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Retune.Engines.Cpu;
 using Retune.Engines.Plain;
+using Retune.Tests.Kernels.Native;
 
 namespace Retune.Tests.Golden;
 
@@ -21,6 +22,16 @@ public class LanguageModelGoldenTests
     public void Golden_language_model_through_the_fast_engine() =>
         ForEachFile(root => new LanguageModelGolden<float>(root, (parameters, references, options) =>
             new CpuEngine(parameters, references, options), 1e-4).CheckAll());
+
+    [NeedsProducts("onednn")]
+    public void Golden_language_model_through_the_fast_engine_with_the_products_of_onednn() => ThroughLibrary("onednn");
+
+    [NeedsProducts("openblas")]
+    public void Golden_language_model_through_the_fast_engine_with_the_products_of_openblas() => ThroughLibrary("openblas");
+
+    private static void ThroughLibrary(string library) =>
+        ForEachFile(root => new LanguageModelGolden<float>(root, (parameters, references, options) =>
+            new CpuEngine(parameters, references, options with { Products = new() { Library = library } }), 1e-4).CheckAll());
 
     private static void ForEachFile(Action<JsonElement> check)
     {

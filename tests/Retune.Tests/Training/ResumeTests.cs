@@ -1,6 +1,8 @@
+using Retune.Engines;
 using Retune.Losses;
 using Retune.Models;
 using Retune.Sampling;
+using Retune.Tests.Kernels.Native;
 using Retune.Training;
 
 namespace Retune.Tests.Training;
@@ -32,6 +34,28 @@ public sealed class ResumeTests : IDisposable
         }
         Assert.Equal(3 * 10 + 1, runs);                // 5 windows in each of 2 texts, 3 times; the last run has nothing left but to end
         Same(whole, result, "pieces");
+    }
+
+    [NeedsProducts("onednn")]
+    public void A_run_with_the_products_of_a_native_library_goes_on_with_the_same_number_of_threads() => GoesOnWithThem(new() { Library = "onednn" });
+
+    [NeedsProducts(precision: ProductPrecision.BFloat16)]
+    public void A_run_with_bf16_products_goes_on_with_the_same_number_of_threads() =>
+        GoesOnWithThem(new() { Precision = ProductPrecision.BFloat16, ReferencePrecision = ProductPrecision.BFloat16 });
+
+    private void GoesOnWithThem(ProductOptions products)
+    {
+        TrainingOptions options = TinyTraining.WithLoss(LossKind.Nce, 0.5) with { Products = products };
+        TrainingTask Pieces(TrainingOptions options) => _tiny.Task("pieces", options) with { Resume = true };
+        TrainingResult whole = TrainingRun.Run(_tiny.Task("whole", options));
+        for (int step = 0; step < 7; step++)
+            Assert.True(TrainingRun.Run(Pieces(options), cancellation: Cancelled).Interrupted);
+        Refused("number of threads was 2 and is now 3", options with { Threads = 3 });
+        Refused("kernels was", options with { Products = new() });
+        Same(whole, TrainingRun.Run(Pieces(options)), "pieces");
+
+        void Refused(string difference, TrainingOptions options) =>
+            Assert.Contains($"its {difference}", Assert.Throws<InputException>(() => TrainingRun.Run(Pieces(options))).Message);
     }
 
     [Theory]

@@ -7,8 +7,8 @@ using Retune.Streams;
 namespace Retune.Engines.Cpu;
 
 /// <summary>
-/// The fast engine for the CPU: managed SIMD kernels, single precision, a team of threads that runs each step as one body
-/// with few barriers. The same bits for any number of threads.
+/// The fast engine for the CPU: managed SIMD kernels, a team of threads that runs each step as one body with few barriers. Single
+/// precision and the same bits for any number of threads, unless other products are asked for (<see cref="ProductOptions"/>).
 /// </summary>
 public sealed class CpuEngine : IEngine<float>
 {
@@ -21,6 +21,8 @@ public sealed class CpuEngine : IEngine<float>
     private readonly TouchedRows _touchedInputs;
     private readonly RowGradient _embeddingGradient;
     private readonly OutputTable _outputTable;
+    private readonly MatrixProducts _products;
+    private readonly MatrixProducts _referenceProducts;
     private readonly LstmWeights _weights;
     private readonly LstmWindow _window;
     private readonly LstmBackward _backward;
@@ -28,6 +30,7 @@ public sealed class CpuEngine : IEngine<float>
     private readonly IOutputLayer _output;
     private readonly GradientStep _step;
     private readonly Action<int> _forwardBackward;
+    private LstmWeights? _evaluationWeights;
     private CpuEvaluation? _evaluation;
     private Minibatch? _batch;
     private uint _stepNumber;
@@ -44,6 +47,8 @@ public sealed class CpuEngine : IEngine<float>
         _options = options;
         NetworkShape shape = parameters.Shape;
         int rows = options.Streams * options.Bptt;
+        _products = options.Products.Load(options.Products.Precision);
+        _referenceProducts = options.Products.Load(options.Products.ReferencePrecision);
         var dropout = new DropoutRate(options.Dropout);
         _team = new ThreadTeam(options.Threads);
         _scratch = [.. Enumerable.Range(0, options.Threads).Select(_ => new MatrixScratch())];
@@ -52,14 +57,14 @@ public sealed class CpuEngine : IEngine<float>
         _embeddingGradient = new RowGradient(_embedding, _touchedInputs, rows);
         // Cross-entropy updates and decays every output row at every step: its table needs no clock.
         _outputTable = new OutputTable(parameters, options.Loss.Kind == LossKind.Nce ? _clock : new DecayClock());
-        _weights = new LstmWeights(parameters, forTraining: true);
+        _weights = new LstmWeights(parameters, _products, forTraining: true);
         _window = new LstmWindow(shape, _weights, options.Bptt, options.Streams, dropout, keep: true);
-        _backward = new LstmBackward(shape, _weights, _window, options.Bptt, dropout);
+        _backward = new LstmBackward(shape, _weights, _window, _products, options.Bptt, dropout);
         _references = options.Loss.UsesReference
-            ? [.. references.Select(reference => CpuReference.Create(reference, options.Bptt, options.Streams))]
+            ? [.. references.Select(reference => CpuReference.Create(reference, _referenceProducts, options.Bptt, options.Streams))]
             : [];
         _output = options.Loss.Kind == LossKind.Nce
-            ? new NceOutput(_team, _outputTable, shape, _references, options)
+            ? new NceOutput(_team, _outputTable, shape, _references, options, _products, _referenceProducts)
             : new SoftmaxOutput(_team, _outputTable, shape, _references, options);
         _step = new GradientStep(_team, [.. LayerGradients(), _embeddingGradient, .. _output.Gradients]);
         _forwardBackward = ForwardBackwardOn;
@@ -72,7 +77,7 @@ public sealed class CpuEngine : IEngine<float>
     public string Device => "cpu";
 
     /// <inheritdoc/>
-    public string Kernels => CpuKernels.Description;
+    public string Kernels => CpuKernels.Describe(_products, _references.Length > 0 ? _referenceProducts : null);
 
     /// <inheritdoc/>
     public ReadOnlySpan<float> PositionLosses => _output.PositionLosses.AsSpan(0, _window.Rows);
@@ -124,8 +129,12 @@ public sealed class CpuEngine : IEngine<float>
     public int EvaluationTime => _evaluation?.MaximumTime ?? 0;
 
     /// <inheritdoc/>
-    public void ResetEvaluation(int streams) =>
-        _evaluation = CpuEvaluation.Start(_evaluation, _team, Shape, _embedding, _outputTable, _weights, _scratch, streams, _options.ScoreMemory);
+    public void ResetEvaluation(int streams)
+    {
+        // An evaluation's products are managed, whoever computes the training's.
+        _evaluationWeights ??= _products == MatrixProducts.Managed ? _weights : new LstmWeights(_parameters, MatrixProducts.Managed, forTraining: false);
+        _evaluation = CpuEvaluation.Start(_evaluation, _team, Shape, _embedding, _outputTable, _evaluationWeights, _scratch, streams, _options.ScoreMemory);
+    }
 
     /// <inheritdoc/>
     public void Evaluate(Minibatch batch, Span<double> scores, Span<double> logSums)
@@ -202,8 +211,10 @@ public sealed class CpuEngine : IEngine<float>
         MatrixScratch scratch = _scratch[thread];
         int threads = _team.Count;
         ReadOnlySpan<int> inputs = _batch!.Inputs;
-        _weights.PackForward(thread, threads);
-        _weights.PackBackward(thread, threads);
+        _products.EnterThread();
+        _referenceProducts.EnterThread();
+        _weights.PrepareForward(thread, threads);
+        _weights.PrepareBackward(thread, threads);
         _embeddingGradient.CatchUp(thread, threads);
         _output.Prepare(thread, scratch);
         _team.Barrier();

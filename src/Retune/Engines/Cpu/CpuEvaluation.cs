@@ -52,7 +52,7 @@ internal sealed class CpuEvaluation
         CpuEvaluation? previous, ThreadTeam team, NetworkShape shape, DecayingRows embedding, OutputTable table, LstmWeights weights,
         MatrixScratch[] scratch, int streams, long memory)
     {
-        team.Run(thread => weights.PackForward(thread, team.Count));
+        team.Run(thread => weights.PrepareForward(thread, team.Count));
         int time = (int)Math.Max(1, Math.Min(MaximumPositions, memory / BytesAPosition(shape, team.Count)) / streams);
         CpuEvaluation evaluation = previous?._window.Streams == streams
             ? previous

@@ -1,11 +1,21 @@
-using System.Runtime.Intrinsics;
+using Retune.Kernels;
 
 namespace Retune.Engines.Cpu;
 
-/// <summary>Which kernels the CPU engines use on this machine.</summary>
+/// <summary>Which kernels the CPU engines use on this machine, for the header of a run and for checkpoints: the bits of a run depend on them.</summary>
 internal static class CpuKernels
 {
-    /// <summary>For the header of a run and for checkpoints: the bits of a run depend on it.</summary>
-    public static string Description { get; } =
-        Vector512.IsHardwareAccelerated ? "managed 512-bit" : Vector256.IsHardwareAccelerated ? "managed 256-bit" : "managed 128-bit";
+    /// <summary>Of everything that is managed.</summary>
+    public static string Description => MatrixProducts.Managed.Description;
+
+    /// <summary>With the products of a training, and of its references where it runs any.</summary>
+    public static string Describe(MatrixProducts products, MatrixProducts? referenceProducts)
+    {
+        string text = Description;
+        if (products != MatrixProducts.Managed)
+            text += $", products {products.Description}";
+        if (referenceProducts is not null && referenceProducts.Description != products.Description)
+            text += $", the reference's products {referenceProducts.Description}";
+        return text;
+    }
 }

@@ -18,8 +18,8 @@ internal abstract class CpuReference(Reference<float> reference)
     /// <summary>The state that is carried from window to window, where there is one.</summary>
     public virtual LstmState? State => null;
 
-    public static CpuReference Create(Reference<float> reference, int maximumTime, int streams) => reference.States is null
-        ? new RunningReference(reference, maximumTime, streams)
+    public static CpuReference Create(Reference<float> reference, MatrixProducts products, int maximumTime, int streams) => reference.States is null
+        ? new RunningReference(reference, products, maximumTime, streams)
         : new KeptReference(reference, maximumTime, streams);
 
     /// <summary>Sets the carried state to zero: a new text begins.</summary>
@@ -44,12 +44,12 @@ internal sealed class RunningReference : CpuReference
     private readonly DecayingRows _embedding;
     private readonly LstmWindow _window;
 
-    public RunningReference(Reference<float> reference, int maximumTime, int streams) : base(reference)
+    public RunningReference(Reference<float> reference, MatrixProducts products, int maximumTime, int streams) : base(reference)
     {
         NetworkShape shape = Parameters.Shape;
         _embedding = new DecayingRows(Parameters.Embedding, shape.VocabularySize, shape.EmbeddingSize, new DecayClock());
-        var weights = new LstmWeights(Parameters, forTraining: false);
-        weights.PackForward(0, 1);
+        var weights = new LstmWeights(Parameters, products, forTraining: false);
+        weights.PrepareForward(0, 1);
         _window = new LstmWindow(shape, weights, maximumTime, streams, new DropoutRate(0), keep: false);
     }
 

@@ -18,7 +18,7 @@ internal interface IOutputLayer
     /// <summary>Takes a window's targets and noise. One thread alone.</summary>
     void Begin(Minibatch batch, ReadOnlySpan<int> noise);
 
-    /// <summary>Brings rows up to date and packs what does not depend on the top outputs. Barriers inside.</summary>
+    /// <summary>Brings rows up to date and prepares what does not depend on the top outputs. Barriers inside.</summary>
     void Prepare(int thread, MatrixScratch scratch);
 
     /// <summary>Computes losses and gradients; <paramref name="topGradient"/> [N, H] is complete on return. Barriers inside.</summary>

@@ -16,10 +16,10 @@ internal sealed class LstmBackward
     private readonly DropoutRate _dropout;
     private readonly float[][] _outputGradients;
     private readonly float[] _cellGradient;
-    private readonly PackedMatrix _packedInput;
-    private readonly PackedMatrix _packedHidden;
+    private readonly PreparedMatrix _preparedInput;
+    private readonly PreparedMatrix _preparedHidden;
 
-    public LstmBackward(NetworkShape shape, LstmWeights weights, LstmWindow window, int maximumTime, DropoutRate dropout)
+    public LstmBackward(NetworkShape shape, LstmWeights weights, LstmWindow window, MatrixProducts products, int maximumTime, DropoutRate dropout)
     {
         _shape = shape;
         _weights = weights;
@@ -30,8 +30,8 @@ internal sealed class LstmBackward
             new float[4 * shape.HiddenSize * shape.InputSize(layer)], new float[4 * shape.HiddenSize * shape.HiddenSize], new float[4 * shape.HiddenSize]))];
         _outputGradients = [.. Enumerable.Range(0, shape.Layers + 1).Select(layer => new float[rows * shape.InputSize(layer)])];
         _cellGradient = new float[window.Streams * shape.HiddenSize];
-        _packedInput = new PackedMatrix(rows, Math.Max(shape.EmbeddingSize, shape.HiddenSize));
-        _packedHidden = new PackedMatrix(rows, shape.HiddenSize);
+        _preparedInput = products.Create(rows, Math.Max(shape.EmbeddingSize, shape.HiddenSize));
+        _preparedHidden = products.Create(rows, shape.HiddenSize);
     }
 
     /// <summary>The layers' gradients, shapes as the parameters.</summary>
@@ -56,15 +56,14 @@ internal sealed class LstmBackward
             ThroughTime(layer, team, thread, scratch);
             if (thread == 0)
             {
-                _packedInput.SetSize(rows, inputSize);
-                _packedHidden.SetSize(rows, size);
+                _preparedInput.SetSize(rows, inputSize);
+                _preparedHidden.SetSize(rows, size);
             }
             team.Barrier();
-            LstmWeights.Pack(_packedInput, _window.Input(layer), inputSize, transposed: false, thread, team.Count);
-            LstmWeights.Pack(_packedHidden, _window.Hidden[layer], size, transposed: false, thread, team.Count);
-            MatrixProduct.Multiply(
-                _window.Gates[layer], gates, false, _weights.InputBackward[layer], _outputGradients[layer], inputSize,
-                rowStart, rowEnd, 0, inputSize, accumulate: false, scratch);
+            _preparedInput.Prepare(_window.Input(layer), inputSize, transposed: false, thread, team.Count);
+            _preparedHidden.Prepare(_window.Hidden[layer], size, transposed: false, thread, team.Count);
+            _weights.InputBackward[layer].Multiply(
+                _window.Gates[layer], gates, false, _outputGradients[layer], inputSize, rowStart, rowEnd, accumulate: false, scratch);
             Drop(layer, rowStart, rowEnd, seed, step);
             team.Barrier();
             WeightGradients(layer, team, thread, scratch);
@@ -88,9 +87,8 @@ internal sealed class LstmBackward
             if (t < _window.Time - 1)
             {
                 // δ of step t + 1 stands one block further on than the row it adds to.
-                MatrixProduct.Multiply(
-                    gateValues.AsSpan(streams * gates), gates, false, _weights.RecurrentBackward[layer], hiddenGradient, size,
-                    start, end, 0, size, accumulate: true, scratch);
+                _weights.RecurrentBackward[layer].Multiply(
+                    gateValues.AsSpan(streams * gates), gates, false, hiddenGradient, size, start, end, accumulate: true, scratch);
             }
             for (int row = start; row < end; row++)
             {
@@ -109,13 +107,12 @@ internal sealed class LstmBackward
         (int start, int end) = ThreadTeam.Share(gates, thread, team.Count, 4);
         LstmLayerParameters<float> gradients = Gradients[layer];
         float[] delta = _window.Gates[layer];
-        MatrixProduct.MultiplyTransposedByTwo(
-            delta, gates, _packedInput, gradients.InputWeights, _packedHidden, gradients.RecurrentWeights, start, end, scratch);
+        _preparedInput.MultiplyTransposedByTwo(delta, gates, gradients.InputWeights, _preparedHidden, gradients.RecurrentWeights, start, end, scratch);
         Span<float> bias = gradients.Bias.AsSpan(start, end - start);
         bias.Clear();
         for (int row = 0; row < _window.Rows; row++)
             VectorMath.AddScaled(1, delta.AsSpan(row * gates + start, bias.Length), bias);
-        team.Barrier();          // the packed matrices are shared by the layers
+        team.Barrier();          // the prepared matrices are shared by the layers
     }
 
     /// <summary>Multiplies rows of the gradient at a dropout site by the site's mask.</summary>

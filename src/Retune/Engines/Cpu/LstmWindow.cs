@@ -18,7 +18,7 @@ internal sealed class LstmWindow
 
     /// <summary>Allocates the buffers.</summary>
     /// <param name="shape">The network.</param>
-    /// <param name="weights">Its packed weights.</param>
+    /// <param name="weights">Its prepared weights.</param>
     /// <param name="maximumTime">T.</param>
     /// <param name="streams">B.</param>
     /// <param name="dropout">Dropout; inactive for a reference or an evaluation.</param>
@@ -122,7 +122,7 @@ internal sealed class LstmWindow
         }
     }
 
-    /// <summary>Runs all layers; the weights are packed and the inputs embedded (a barrier has passed since).</summary>
+    /// <summary>Runs all layers; the weights are prepared and the inputs embedded (a barrier has passed since).</summary>
     public void Forward(ThreadTeam team, int thread, MatrixScratch scratch, ulong seed, uint step)
     {
         int size = _shape.HiddenSize, gates = 4 * size;
@@ -130,16 +130,13 @@ internal sealed class LstmWindow
         (int streamStart, int streamEnd) = ThreadTeam.Share(Streams, thread, team.Count);
         for (int layer = 0; layer < _shape.Layers; layer++)
         {
-            MatrixProduct.Multiply(
-                Input(layer), _shape.InputSize(layer), false, _weights.InputForward[layer], Gates[layer], gates,
-                rowStart, rowEnd, 0, gates, accumulate: false, scratch);
+            _weights.InputForward[layer].Multiply(
+                Input(layer), _shape.InputSize(layer), false, Gates[layer], gates, rowStart, rowEnd, accumulate: false, scratch);
             team.Barrier();
             for (int t = 0; t < Time; t++)
             {
                 int start = t * Streams + streamStart, end = t * Streams + streamEnd;
-                MatrixProduct.Multiply(
-                    Hidden[layer], size, false, _weights.RecurrentForward[layer], Gates[layer], gates,
-                    start, end, 0, gates, accumulate: true, scratch);
+                _weights.RecurrentForward[layer].Multiply(Hidden[layer], size, false, Gates[layer], gates, start, end, accumulate: true, scratch);
                 for (int row = start; row < end; row++)
                     ForwardRow(layer, row, seed, step);
             }

@@ -20,7 +20,7 @@ internal sealed class NceOutput : IOutputLayer
     private readonly TouchedRows _touched;
     private readonly RowGradient _rowGradient;
     private readonly RowGradient? _biasGradient;
-    private readonly PackedMatrix _packedTop;
+    private readonly PreparedMatrix _preparedTop;
     private readonly LossOptions _loss;
     private readonly double[] _noiseProbabilities;
     private readonly float[] _lnNuPn;
@@ -34,7 +34,9 @@ internal sealed class NceOutput : IOutputLayer
     private readonly float[] _noiseBiasGradient;
     private readonly float[][] _alpha;
 
-    public NceOutput(ThreadTeam team, OutputTable table, NetworkShape shape, IReadOnlyList<CpuReference> references, EngineOptions options)
+    public NceOutput(
+        ThreadTeam team, OutputTable table, NetworkShape shape, IReadOnlyList<CpuReference> references, EngineOptions options, MatrixProducts products,
+        MatrixProducts referenceProducts)
     {
         _team = team;
         _table = table;
@@ -49,10 +51,10 @@ internal sealed class NceOutput : IOutputLayer
         _noiseWeights = new float[samples];
         _targets = new int[rows];
         _targetCoefficients = new float[rows];
-        _noiseRows = new NoiseRows(samples, hidden, rows, shape.OutputBias, forTraining: true);
+        _noiseRows = new NoiseRows(products, samples, hidden, rows, shape.OutputBias, forTraining: true);
         _noiseGradient = new float[samples * hidden];
         _noiseBiasGradient = new float[samples];
-        _packedTop = new PackedMatrix(rows, hidden);
+        _preparedTop = products.Create(rows, hidden);
         _touched = new TouchedRows(shape.VocabularySize, rows + samples);
         _rowGradient = new RowGradient(table.Weights, _touched, rows + samples);
         _biasGradient = table.Bias is null ? null : new RowGradient(table.Bias, _touched, rows + samples);
@@ -60,7 +62,7 @@ internal sealed class NceOutput : IOutputLayer
         PositionLosses = new float[rows];
         _referenceTables = [.. references.Select(reference => new OutputTable(reference.Parameters, new DecayClock()))];
         _referenceNoise = [.. references.Select(reference => new NoiseRows(
-            samples, reference.Parameters.Shape.HiddenSize, rows, reference.Parameters.Shape.OutputBias, forTraining: false))];
+            referenceProducts, samples, reference.Parameters.Shape.HiddenSize, rows, reference.Parameters.Shape.OutputBias, forTraining: false))];
         _alpha = [.. Enumerable.Range(0, team.Count).Select(_ => new float[samples])];
     }
 
@@ -74,7 +76,7 @@ internal sealed class NceOutput : IOutputLayer
         batch.Targets.AsSpan(0, rows).CopyTo(_targets);
         noise.CopyTo(_noise);
         _touched.Set(_targets.AsSpan(0, rows), noise);
-        _packedTop.SetSize(rows, _noiseRows.Width);
+        _preparedTop.SetSize(rows, _noiseRows.Width);
         for (int j = 0; j < noise.Length; j++)
         {
             _noiseLnNuPn[j] = _lnNuPn[noise[j]];
@@ -91,9 +93,9 @@ internal sealed class NceOutput : IOutputLayer
         for (int r = 0; r < _referenceNoise.Length; r++)
             _referenceNoise[r].Gather(_referenceTables[r], _noise, thread, _team.Count);
         _team.Barrier();
-        _noiseRows.Pack(thread, _team.Count);
+        _noiseRows.Prepare(thread, _team.Count);
         foreach (NoiseRows referenceNoise in _referenceNoise)
-            referenceNoise.Pack(thread, _team.Count);
+            referenceNoise.Prepare(thread, _team.Count);
         _team.Barrier();
     }
 
@@ -108,11 +110,10 @@ internal sealed class NceOutput : IOutputLayer
         for (int row = rowStart; row < rowEnd; row++)
             PositionLosses[row] = PositionLoss(row, top.Slice(row * width, width), _alpha[thread]);
 
-        MatrixProduct.Multiply(
-            _noiseRows.Scores, samples, false, _noiseRows.Backward!, topGradient, width, rowStart, rowEnd, 0, width, accumulate: false, scratch);
+        _noiseRows.Backward!.Multiply(_noiseRows.Scores, samples, false, topGradient, width, rowStart, rowEnd, accumulate: false, scratch);
         for (int row = rowStart; row < rowEnd; row++)
             VectorMath.AddScaled(_targetCoefficients[row], _table.Weights.Row(_targets[row]), topGradient.AsSpan(row * width, width));
-        LstmWeights.Pack(_packedTop, top, width, transposed: false, thread, _team.Count);
+        _preparedTop.Prepare(top, width, transposed: false, thread, _team.Count);
         _team.Barrier();
         NoiseGradient(rows, thread, scratch);
         _team.Barrier();
@@ -190,8 +191,7 @@ internal sealed class NceOutput : IOutputLayer
     {
         int samples = _noise.Length, width = _noiseRows.Width;
         (int start, int end) = ThreadTeam.Share(samples, thread, _team.Count);
-        MatrixProduct.Multiply(
-            _noiseRows.Scores, samples, true, _packedTop, _noiseGradient, width, start, end, 0, width, accumulate: false, scratch);
+        _preparedTop.Multiply(_noiseRows.Scores, samples, true, _noiseGradient, width, start, end, accumulate: false, scratch);
         if (_biasGradient is null)
             return;
         Span<float> bias = _noiseBiasGradient.AsSpan(start, end - start);

@@ -3,7 +3,7 @@ using Retune.Kernels;
 namespace Retune.Engines.Cpu;
 
 /// <summary>
-/// The output rows of the shared noise words [S, H] of one network, gathered and packed, and the scores [N, S] of all
+/// The output rows of the shared noise words [S, H] of one network, gathered and prepared, and the scores [N, S] of all
 /// positions of a window against them.
 /// </summary>
 internal sealed class NoiseRows
@@ -12,7 +12,7 @@ internal sealed class NoiseRows
     private readonly float[] _bias;
     private readonly bool _hasBias;
 
-    public NoiseRows(int noiseSamples, int hiddenSize, int maximumRows, bool hasBias, bool forTraining)
+    public NoiseRows(MatrixProducts products, int noiseSamples, int hiddenSize, int maximumRows, bool hasBias, bool forTraining)
     {
         Count = noiseSamples;
         Width = hiddenSize;
@@ -20,8 +20,8 @@ internal sealed class NoiseRows
         _bias = new float[noiseSamples];
         _hasBias = hasBias;
         Scores = new float[(long)maximumRows * noiseSamples];
-        Forward = new PackedMatrix(hiddenSize, noiseSamples);
-        Backward = forTraining ? new PackedMatrix(noiseSamples, hiddenSize) : null;
+        Forward = products.Create(hiddenSize, noiseSamples);
+        Backward = forTraining ? products.Create(noiseSamples, hiddenSize) : null;
     }
 
     /// <summary>S.</summary>
@@ -34,10 +34,10 @@ internal sealed class NoiseRows
     public float[] Scores { get; }
 
     /// <summary>[H, S].</summary>
-    public PackedMatrix Forward { get; }
+    public PreparedMatrix Forward { get; }
 
     /// <summary>[S, H], for the gradient of the top outputs.</summary>
-    public PackedMatrix? Backward { get; }
+    public PreparedMatrix? Backward { get; }
 
     /// <summary>Copies this thread's share of the rows from the output table.</summary>
     public void Gather(OutputTable table, ReadOnlySpan<int> noise, int thread, int threads)
@@ -50,18 +50,17 @@ internal sealed class NoiseRows
         }
     }
 
-    /// <summary>Packs this thread's share; a barrier has passed since <see cref="Gather"/>.</summary>
-    public void Pack(int thread, int threads)
+    /// <summary>Prepares this thread's share; a barrier has passed since <see cref="Gather"/>.</summary>
+    public void Prepare(int thread, int threads)
     {
-        LstmWeights.Pack(Forward, _rows, Width, transposed: true, thread, threads);
-        if (Backward is not null)
-            LstmWeights.Pack(Backward, _rows, Width, transposed: false, thread, threads);
+        Forward.Prepare(_rows, Width, transposed: true, thread, threads);
+        Backward?.Prepare(_rows, Width, transposed: false, thread, threads);
     }
 
     /// <summary>Scores [rows, S] of rows [start, end): top [N, H] · rowsᵀ + bias.</summary>
     public void Score(ReadOnlySpan<float> top, int rowStart, int rowEnd, MatrixScratch scratch)
     {
-        MatrixProduct.Multiply(top, Width, false, Forward, Scores, Count, rowStart, rowEnd, 0, Count, accumulate: false, scratch);
+        Forward.Multiply(top, Width, false, Scores, Count, rowStart, rowEnd, accumulate: false, scratch);
         if (!_hasBias)
             return;
         for (int row = rowStart; row < rowEnd; row++)

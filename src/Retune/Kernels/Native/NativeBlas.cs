@@ -12,10 +12,11 @@ internal sealed unsafe class NativeBlas
     private readonly delegate* unmanaged[Cdecl]<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void> _cblas;
     private readonly delegate* unmanaged[Cdecl]<int, void> _setThreads;
 
-    private NativeBlas(string name, string version, string path, nint product, bool isOneDnn, nint setThreads)
+    private NativeBlas(string name, string version, string instructionSet, string path, nint product, bool isOneDnn, nint setThreads)
     {
         Name = name;
         Version = version;
+        InstructionSet = instructionSet;
         Path = path;
         if (isOneDnn)
             _oneDnn = (delegate* unmanaged[Cdecl]<byte, byte, long, long, long, float, float*, long, float*, long, float, float*, long, int>)product;
@@ -29,6 +30,9 @@ internal sealed unsafe class NativeBlas
 
     /// <summary>What the library says of its version and of the kernels it chose; empty where it says nothing.</summary>
     public string Version { get; }
+
+    /// <summary>The instruction set it chose, where it says so apart from its version.</summary>
+    public string InstructionSet { get; }
 
     /// <summary>The file that was loaded.</summary>
     public string Path { get; }
@@ -99,7 +103,7 @@ internal sealed unsafe class NativeBlas
     {
         if (!NativeLibrary.TryLoad(file, out nint handle) || !NativeLibrary.TryGetExport(handle, candidate.Product, out nint product) || candidate.IsWide(handle))
             return null;
-        var blas = new NativeBlas(candidate.NameOf(handle), candidate.VersionOf(handle), LoadedPath(file), product, candidate.IsOneDnn, candidate.ThreadSetter(handle));
+        var blas = new NativeBlas(candidate.NameOf(handle), candidate.VersionOf(handle), candidate.InstructionSetOf(handle), LoadedPath(file), product, candidate.IsOneDnn, candidate.ThreadSetter(handle));
         return blas.PassesSelfTest() ? blas : null;
     }
 

@@ -46,6 +46,11 @@ internal sealed unsafe record NativeBlasCandidate(string Key, string Name, strin
         return words.Length > 1 ? $"{words[1]} {Text(handle, "openblas_get_corename")}" : "";
     }
 
+    /// <summary>The instruction set oneDNN settled for, as it numbers them; empty for libraries that do not tell, or tell with their version.</summary>
+    public string InstructionSetOf(nint handle) => NativeLibrary.TryGetExport(handle, "dnnl_get_effective_cpu_isa", out nint function)
+        ? $"instruction set {((delegate* unmanaged[Cdecl]<int>)function)():x}"
+        : "";
+
     /// <summary>Whether the library's integers are 64-bit (ILP64), which this interface does not speak.</summary>
     public bool IsWide(nint handle)
     {
@@ -58,9 +63,12 @@ internal sealed unsafe record NativeBlasCandidate(string Key, string Name, strin
     public nint ThreadSetter(nint handle)
     {
         if (IsOneDnn)
-            return NativeLibrary.TryLoad("libgomp.so.1", out nint openMp) && NativeLibrary.TryGetExport(openMp, "omp_set_num_threads", out nint setter) ? setter : 0;
+            return OpenMpThreadSetter(handle);
         return NativeLibrary.TryGetExport(handle, "openblas_set_num_threads", out nint own) || NativeLibrary.TryGetExport(handle, "MKL_Set_Num_Threads", out own) ? own : 0;
     }
+
+    /// <summary>OpenMP's, found through the library that depends on it, whichever OpenMP that is; 0 where it depends on none.</summary>
+    internal static nint OpenMpThreadSetter(nint handle) => NativeLibrary.TryGetExport(handle, "omp_set_num_threads", out nint setter) ? setter : 0;
 
     private static string Text(nint handle, string symbol) => NativeLibrary.TryGetExport(handle, symbol, out nint function)
         ? Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<nint>)function)()) ?? ""

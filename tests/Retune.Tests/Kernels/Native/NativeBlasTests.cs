@@ -1,3 +1,4 @@
+using Retune.Engines;
 using Retune.Kernels.Native;
 
 namespace Retune.Tests.Kernels.Native;
@@ -41,6 +42,14 @@ public class NativeBlasTests
             return [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
         }
     }
+
+    [NeedsProducts("onednn")]
+    public void A_library_says_its_version_and_instruction_set() =>
+        Assert.Matches(@"^oneDNN \d+\.\d+\.\d+ \(instruction set [0-9a-f]+\)$", new BlasProducts(NativeBlas.Load("onednn")).Description);
+
+    [NeedsProducts(precision: ProductPrecision.BFloat16)]
+    public void The_library_of_bf16_products_says_its_version_and_how_they_are_implemented() =>
+        Assert.Matches(@"^bf16 by oneDNN \d+\.\d+\.\d+ \(.*bf16.*\)$", new BFloat16Products().Description);
 
     [Fact]
     public void Libraries_are_found_once_each() =>
