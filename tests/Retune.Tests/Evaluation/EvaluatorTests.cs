@@ -107,7 +107,7 @@ public class EvaluatorTests
     {
         LanguageModel model = TinyTraining.Model();
         Assert.Contains("31 words, the model has 30", Refused(TokenFile.FromIds([2, 1], 31)));
-        Assert.Contains("All 2 words", Refused(TokenFile.FromIds([0, 0, 1], 30)));
+        Assert.Contains("None of the 2 words", Refused(TokenFile.FromIds([0, 0, 1], 30)));
         string path = Path.GetTempFileName();
         try
         {
