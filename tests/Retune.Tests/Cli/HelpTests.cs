@@ -7,6 +7,7 @@ public class HelpTests
     [InlineData("train")]
     [InlineData("adapt")]
     [InlineData("eval")]
+    [InlineData("score")]
     [InlineData("demo")]
     [InlineData("bench")]
     [InlineData("report")]
@@ -34,7 +35,7 @@ public class HelpTests
     public void The_help_names_every_verb()
     {
         string help = CommandLine.Run("--help").Output;
-        foreach (string verb in (string[])["vocab", "train", "adapt", "eval", "demo", "bench", "report"])
+        foreach (string verb in (string[])["vocab", "train", "adapt", "eval", "score", "demo", "bench", "report"])
             Assert.Contains($"{Environment.NewLine}  {verb} ", help);
     }
 
