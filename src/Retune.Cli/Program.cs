@@ -1,12 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Retune.Cli;
+using Retune.Cli.Output;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 using var cancellation = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-return RetuneCommand.Run(args, Console.Out, Console.Error, terminal: !Console.IsOutputRedirected, cancellation.Token);
+var session = new Session(args, Console.Out, !Console.IsOutputRedirected, cancellation.Token) { Input = Console.OpenStandardInput, ReaderIsGone = StandardOutput.ReaderIsGone };
+return RetuneCommand.Run(session, Console.Error);
 
 // The first signal asks the run to stop at the next step and to keep its state; the second one ends the program.
 void Stop(PosixSignalContext signal)

@@ -20,6 +20,7 @@ internal static class RetuneCommand
         retune train --text general.txt domain.txt --dev domain.dev.txt --vocab vocab.txt --preset small --out general
         retune adapt --from general --text domain.txt --dev domain.dev.txt --gamma 0.75 --preset small --out adapted
         retune eval --model adapted domain.test.txt
+        echo "the patient was seen" | retune score --model adapted
         retune export --from adapted --to onnx --out adapted.onnx
         """;
 
@@ -29,17 +30,21 @@ internal static class RetuneCommand
     /// <param name="error">Standard error: one line for a failure, nothing else.</param>
     /// <param name="terminal">Whether the output is a terminal.</param>
     /// <param name="cancellation">Stops a run at its next step, its state kept.</param>
-    public static int Run(string[] arguments, TextWriter output, TextWriter error, bool terminal = false, CancellationToken cancellation = default)
+    public static int Run(string[] arguments, TextWriter output, TextWriter error, bool terminal = false, CancellationToken cancellation = default) =>
+        Run(new Session(arguments, output, terminal, cancellation), error);
+
+    /// <summary>The same, with all that a call of the program has.</summary>
+    public static int Run(Session session, TextWriter error)
     {
-        var lasting = new LastingOutput(output);
-        int code = Run(new Session(arguments, lasting, terminal, cancellation), error);
+        var lasting = new LastingOutput(session.Output);
+        int code = RunVerb(session with { Output = lasting }, error);
         if (lasting.Failure is null)
             return code;
         error.WriteLine($"retune: Standard output could not be written any more, the work went on without it: {lasting.Failure}".ReplaceLineEndings(" "));
         return code == ExitCode.Success ? ExitCode.Failure : code;
     }
 
-    private static int Run(Session session, TextWriter error)
+    private static int RunVerb(Session session, TextWriter error)
     {
         string[] arguments = [.. session.Arguments];
         try
@@ -61,7 +66,7 @@ internal static class RetuneCommand
     {
         Verb[] verbs =
         [
-            new VocabVerb(session), new TrainVerb(session), new AdaptVerb(session), new EvalVerb(session), new ExportVerb(session),
+            new VocabVerb(session), new TrainVerb(session), new AdaptVerb(session), new EvalVerb(session), new ScoreVerb(session), new ExportVerb(session),
             new DemoVerb(session), new ExperimentVerb(session), new ReportVerb(session), new BenchVerb(session),
         ];
         var root = new RootCommand(Description);

@@ -9,6 +9,12 @@ namespace Retune.Cli;
 /// <param name="Cancellation">Set by Ctrl+C and SIGTERM.</param>
 internal sealed record Session(IReadOnlyList<string> Arguments, TextWriter Output, bool Terminal, CancellationToken Cancellation)
 {
+    /// <summary>Opens standard input; there is none unless it is given.</summary>
+    public Func<Stream> Input { get; init; } = () => Stream.Null;
+
+    /// <summary>Whether the reader of standard output has gone, as <c>head</c> goes when it has its lines.</summary>
+    public Func<bool> ReaderIsGone { get; init; } = () => false;
+
     /// <summary>The report in the form asked for.</summary>
     public IReport Report(bool json) => json ? new JsonReport(Output) : new TextReport(Output, Terminal);
 

@@ -51,7 +51,9 @@ internal static class EngineGuard
         RequireIds(noise, 0, vocabularySize, "noise word");
     }
 
-    private static void RequireIds(ReadOnlySpan<int> ids, int least, int vocabularySize, string name)
+    /// <summary>Refuses an id below the least or outside the vocabulary.</summary>
+    /// <exception cref="ArgumentException">The id and the vocabulary's size.</exception>
+    public static void RequireIds(ReadOnlySpan<int> ids, int least, int vocabularySize, string name)
     {
         foreach (int id in ids)
         {

@@ -26,8 +26,20 @@ internal sealed class LineReader : IDisposable
         _stream = TextFile.Open(path, out _marked);
     }
 
+    /// <summary>Reads a stream of plain text as it comes; the reader closes it.</summary>
+    /// <param name="stream">The text.</param>
+    /// <param name="name">What messages call it in place of a path.</param>
+    public LineReader(Stream stream, string name)
+    {
+        Path = name;
+        _stream = stream;
+    }
+
     /// <summary>The file.</summary>
     public string Path { get; }
+
+    /// <summary>Whether the next <see cref="Read"/> finds a whole line in memory and need not wait for the stream.</summary>
+    public bool HasLine => _buffer.AsSpan(_start, _end - _start).Contains((byte)'\n');
 
     /// <summary>Number of the current line, from 1; 0 before the first.</summary>
     public long LineNumber { get; private set; }

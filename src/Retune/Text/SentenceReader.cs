@@ -19,6 +19,11 @@ public sealed class SentenceReader : IDisposable
     /// <exception cref="InputException">The file is missing or cannot be read.</exception>
     public SentenceReader(string path) => _lines = new LineReader(path);
 
+    /// <summary>Reads a stream of plain text as it comes, line by line; the reader closes it.</summary>
+    /// <param name="stream">The text.</param>
+    /// <param name="name">What messages call it in place of a path.</param>
+    public SentenceReader(Stream stream, string name) => _lines = new LineReader(stream, name);
+
     /// <summary>Line of the current sentence, from 1 and blank lines counted; 0 before the first.</summary>
     public long LineNumber => _lines.LineNumber;
 
@@ -37,21 +42,41 @@ public sealed class SentenceReader : IDisposable
     {
         while (_lines.Read())
         {
-            if (!Words.MoveNext())
-                continue;
-            // The search of the bytes is fast and nearly always fails: words are compared only where it does not.
-            if (Sentence.IndexOf(Vocabulary.EndOfSentenceUtf8) >= 0)
-                RefuseEndOfSentence();
-            _any = true;
-            return true;
+            if (IsSentence())
+                return true;
         }
         if (!_any)
             throw new InputException($"{_lines.Path} holds no sentence; give a text with one sentence a line.");
         return false;
     }
 
+    /// <summary>Goes to the next sentence if it is in memory already; false where the stream would have to be waited for, or at the end of the text.</summary>
+    /// <exception cref="InputException">As <see cref="Read"/>, but for a text without any sentence.</exception>
+    internal bool ReadBuffered()
+    {
+        while (_lines.HasLine)
+        {
+            _lines.Read();
+            if (IsSentence())
+                return true;
+        }
+        return false;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _lines.Dispose();
+
+    /// <summary>Whether the current line has words.</summary>
+    private bool IsSentence()
+    {
+        if (!Words.MoveNext())
+            return false;
+        // The search of the bytes is fast and nearly always fails: words are compared only where it does not.
+        if (Sentence.IndexOf(Vocabulary.EndOfSentenceUtf8) >= 0)
+            RefuseEndOfSentence();
+        _any = true;
+        return true;
+    }
 
     private void RefuseEndOfSentence()
     {

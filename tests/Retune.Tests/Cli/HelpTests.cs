@@ -7,6 +7,7 @@ public class HelpTests
     [InlineData("train")]
     [InlineData("adapt")]
     [InlineData("eval")]
+    [InlineData("score")]
     [InlineData("export")]
     [InlineData("demo")]
     [InlineData("experiment")]
@@ -36,7 +37,7 @@ public class HelpTests
     public void The_help_names_every_verb()
     {
         string help = CommandLine.Run("--help").Output;
-        foreach (string verb in (string[])["vocab", "train", "adapt", "eval", "export", "demo", "experiment", "report", "bench"])
+        foreach (string verb in (string[])["vocab", "train", "adapt", "eval", "score", "export", "demo", "experiment", "report", "bench"])
             Assert.Contains($"{Environment.NewLine}  {verb} ", help);
     }
 

@@ -1,5 +1,8 @@
 using Retune.Evaluation;
+using Retune.Models;
 using Retune.Sampling;
+using Retune.Scoring;
+using Retune.Text;
 
 namespace Retune.Tests.Readme;
 
@@ -10,10 +13,12 @@ public sealed class ReadmeTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void The_library_example_stands_in_the_README_word_for_word()
+    [Theory]
+    [InlineData("LibraryExample.cs")]
+    [InlineData("ScoringExample.cs")]
+    public void An_example_stands_in_the_README_word_for_word(string file)
     {
-        string[] lines = File.ReadAllLines(Path.Combine(Repository(), "tests", "Retune.Tests", "Readme", "LibraryExample.cs"));
+        string[] lines = File.ReadAllLines(Path.Combine(Repository(), "tests", "Retune.Tests", "Readme", file));
         int begin = Array.FindIndex(lines, line => line.Trim() == "// <readme>"), end = Array.FindIndex(lines, line => line.Trim() == "// </readme>");
         string example = string.Join('\n', lines[(begin + 1)..end].Select(line => line.Length > 8 ? line[8..] : line.Trim()));
         string readme = File.ReadAllText(Path.Combine(Repository(), "README.md")).ReplaceLineEndings("\n");
@@ -30,6 +35,19 @@ public sealed class ReadmeTests : IDisposable
         Assert.InRange(result.Perplexity, 1, 3);
         Assert.InRange(result.LogDeviation.Mean, -0.1, 0.1);
         Assert.True(File.Exists(Path.Combine(_folder["adapted"], "model.safetensors")));
+    }
+
+    [Fact]
+    public void The_scoring_example_scores()
+    {
+        Vocabulary words = Vocabulary.FromWords(["the", "red", "white", "car"]);
+        LanguageModel model = LanguageModel.Initialise(new NetworkShape(words.Count, 6, 8, 1), words, seed: 1);
+        model.Save(_folder["model"]);
+        (double[] first, double[] second) = ScoringExample.Run(_folder["model"]);
+        var scorer = new Scorer(model);
+        ScorerState the = scorer.Advance(scorer.Start, words.IdOf("the"));
+        Assert.Equal(scorer.Score(the, words.UnknownId, normalised: true), first[2]);
+        Assert.Equal(scorer.Score(scorer.Advance(the, words.IdOf("white")), words.IdOf("car")), second[1]);
     }
 
     private string Text(string name, ulong seed, int sentences, params string[] colours)
