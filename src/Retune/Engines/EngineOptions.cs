@@ -40,13 +40,13 @@ public sealed record EngineOptions
     /// <summary>
     /// Bytes for the activations and scores of an evaluation, and again for the scores [positions, V] of a cross-entropy training;
     /// the bits of the results do not depend on it. One time step of the streams, and as many positions as a tile of the matrix product is
-    /// wide (64 at the most), are taken at the least. A training is fastest where its scores fit into two parts, 4·V·N/2 bytes, and
+    /// wide (64 at the most), are taken at the least. A training is fastest where its scores fit in at once, 4·V·N bytes for N positions, and
     /// again as much for each reference.
     /// </summary>
     public long ScoreMemory { get; init; } = DefaultScoreMemory;
 
-    /// <summary>256 MiB: 1,280 positions of 58,116 words are two parts.</summary>
-    internal const long DefaultScoreMemory = 256L << 20;
+    /// <summary>320 MiB: 1,280 positions of 58,116 words are one part.</summary>
+    internal const long DefaultScoreMemory = 320L << 20;
 
     /// <summary>Who computes the matrix products of a CPU engine, and in which precision.</summary>
     public ProductOptions Products { get; init; } = new();
