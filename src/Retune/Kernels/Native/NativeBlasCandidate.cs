@@ -6,7 +6,7 @@ namespace Retune.Kernels.Native;
 /// <param name="Key">What a user writes to ask for it.</param>
 /// <param name="Name">What it is called.</param>
 /// <param name="Product">The symbol of its product.</param>
-/// <param name="FileNames">Its files, the newest first.</param>
+/// <param name="FileNames">Its files, the newest first (Debian 13 has oneDNN 3 as libdnnl.so.3.6).</param>
 internal sealed unsafe record NativeBlasCandidate(string Key, string Name, string Product, string[] FileNames)
 {
     private const string OneDnnProduct = "dnnl_sgemm";
@@ -15,7 +15,7 @@ internal sealed unsafe record NativeBlasCandidate(string Key, string Name, strin
     /// <summary>In the order of preference.</summary>
     public static IReadOnlyList<NativeBlasCandidate> Known { get; } =
     [
-        new("onednn", "oneDNN", OneDnnProduct, ["libdnnl.so.3", "libdnnl.so.2", "dnnl"]),
+        new("onednn", "oneDNN", OneDnnProduct, ["libdnnl.so.3", "libdnnl.so.3.6", "libdnnl.so.2", "dnnl"]),
         new("mkl", "MKL", CblasProduct, ["libmkl_rt.so.2", "libmkl_rt.so", "mkl_rt.2"]),
         new("openblas", "OpenBLAS", CblasProduct, ["libopenblas.so.0", "openblas"]),
         new("cblas", "CBLAS", CblasProduct, ["libcblas.so.3", "libblas.so.3"]),
