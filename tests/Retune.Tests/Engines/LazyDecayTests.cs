@@ -61,6 +61,26 @@ public class LazyDecayTests
     }
 
     [Fact]
+    public void Parameters_read_in_pieces_of_any_length_are_those_of_the_copy()
+    {
+        using CpuEngine engine = Create(Case);
+        Train(engine, Case, _ => { });
+        (string Name, float[] Values, int[] Shape)[] copy = [.. engine.ReadParameters().Tensors()];
+        Assert.Equal(copy.Select(tensor => tensor.Name), engine.Parameters.Select(tensor => tensor.Name));
+        foreach (((string name, int[] shape, TensorReader<float> read), (_, float[] expected, int[] expectedShape)) in engine.Parameters.Zip(copy))
+        {
+            Assert.Equal(expectedShape, shape);
+            foreach (int length in (int[])[1, 5, 64, expected.Length])
+            {
+                float[] found = new float[expected.Length];
+                for (int first = 0; first < found.Length; first += length)
+                    read(first, found.AsSpan(first, Math.Min(length, found.Length - first)));
+                TensorAssert.SameBits(name, expected, found);
+            }
+        }
+    }
+
+    [Fact]
     public void Rows_that_no_step_touches_keep_their_bytes()
     {
         EngineCase given = Case with { WordsUsed = 30 };

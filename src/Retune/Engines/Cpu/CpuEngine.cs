@@ -145,13 +145,17 @@ public sealed class CpuEngine : IEngine<float>
     }
 
     /// <inheritdoc/>
+    public IEnumerable<ParameterTensor<float>> Parameters => _parameters.Tensors().Select(tensor =>
+        ((DecayingRows?[])[_embedding, _outputTable.Weights, _outputTable.Bias]).FirstOrDefault(table => table?.Values == tensor.Values) is { } table
+            ? new ParameterTensor<float>(tensor.Name, tensor.Shape, table.Copy)
+            : ParameterTensor<float>.Of(tensor));
+
+    /// <inheritdoc/>
     public NetworkParameters<float> ReadParameters()
     {
-        NetworkParameters<float> copy = _parameters.Convert<float>();
-        BringUpToDate(_embedding, copy.Embedding);
-        BringUpToDate(_outputTable.Weights, copy.Output);
-        if (_outputTable.Bias is not null)
-            BringUpToDate(_outputTable.Bias, copy.OutputBias!);
+        var copy = new NetworkParameters<float>(Shape);
+        foreach ((ParameterTensor<float> source, (_, float[] values, _)) in Parameters.Zip(copy.Tensors()))
+            source.Read(0, values);
         return copy;
     }
 
@@ -252,11 +256,5 @@ public sealed class CpuEngine : IEngine<float>
             yield return new DenseGradient(values.RecurrentWeights, gradients.RecurrentWeights);
             yield return new DenseGradient(values.Bias, gradients.Bias);
         }
-    }
-
-    private static void BringUpToDate(DecayingRows table, float[] target)
-    {
-        for (int row = 0; row < table.Rows; row++)
-            table.CopyRow(row, target.AsSpan(row * table.Columns, table.Columns));
     }
 }
