@@ -39,13 +39,16 @@ public class LazyDecayTests
         TensorAssert.Close("parameters", dense.ReadParameters(), lazy.ReadParameters(), 1e-5);
     }
 
-    [Fact]
-    public void Saving_and_evaluating_in_between_change_no_bit()
+    [Theory]
+    [InlineData(64 << 20)]
+    [InlineData(18_000)]         // for no more positions than a training step has: the evaluation works in the buffers of the training
+    public void Saving_and_evaluating_in_between_change_no_bit(long evaluationMemory)
     {
-        using CpuEngine undisturbed = Create(Case), disturbed = Create(Case);
-        Train(undisturbed, Case, _ => { });
+        EngineCase given = Case with { ScoreMemory = evaluationMemory };
+        using CpuEngine undisturbed = Create(given), disturbed = Create(given);
+        Train(undisturbed, given, _ => { });
         double[] figures = new double[Case.Streams * 2];
-        Train(disturbed, Case, step =>
+        Train(disturbed, given, step =>
         {
             disturbed.ReadParameters();
             if (step % 3 == 0)
@@ -108,6 +111,7 @@ public class LazyDecayTests
         for (int step = 0; step < Steps; step++)
         {
             engine.ForwardBackward(given.Batch(step), given.NoiseWords(step), (uint)step);
+            between(step);
             engine.Update(Rate(step));
             between(step);
         }
