@@ -63,11 +63,11 @@ internal sealed class CpuEvaluation
     }
 
     /// <summary>
-    /// The scores; embedding; gates and tanh of one layer; hidden and cell states of every layer; the double figures here and with
-    /// the caller; the ids.
+    /// The scores; embedding; gates and tanh of one layer; hidden states of every layer; the double figures here and with the caller;
+    /// the ids.
     /// </summary>
     private static long BytesAPosition(NetworkShape shape, int threads) =>
-        VocabularyScores.BytesAPosition(shape, threads) + sizeof(float) * (shape.EmbeddingSize + 5L * shape.HiddenSize + 2L * shape.Layers * shape.HiddenSize)
+        VocabularyScores.BytesAPosition(shape, threads) + sizeof(float) * (shape.EmbeddingSize + (5L + shape.Layers) * shape.HiddenSize)
         + 3 * sizeof(double) + 2 * sizeof(int);
 
     /// <summary>
