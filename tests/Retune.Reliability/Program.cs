@@ -17,11 +17,14 @@ switch (args)
     case ["vocabulary", ..]:
         SizeDriver.Vocabulary(count > 0 ? count : 1_000_000);
         return 0;
+    case ["layers", ..]:
+        SizeDriver.Layers(count > 0 ? count : 50_000);
+        return 0;
     case ["full-disk"]:
         FullFileSystems();
         return 0;
     default:
-        Console.Error.WriteLine("Say what to run: kills, mutations, corpus (--count in MB) vocabulary (--count in words), each with --count N; or full-disk (root).");
+        Console.Error.WriteLine("Say what to run: kills, mutations, corpus (--count in MB), vocabulary or layers (--count in words), each with --count N; or full-disk (root).");
         return 2;
 }
 

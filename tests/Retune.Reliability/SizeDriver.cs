@@ -8,8 +8,7 @@ internal static class SizeDriver
 {
     private const long HeapLimit = 1L << 30;
     private const double ProgramBytes = 60e6;
-    private const int Streams = 64, Bptt = 20, NoiseSamples = 64;
-
+    private const int Streams = 64, Bptt = 20, NoiseSamples = 64, EvaluationPositions = 1024;
 
     private static readonly TimeSpan _trainingTime = TimeSpan.FromMinutes(2);
 
@@ -45,21 +44,34 @@ internal static class SizeDriver
         }
     }
 
-    /// <summary>Trains, evaluates and saves with a vocabulary of so many words, and holds the memory against the formula.</summary>
-    public static void Vocabulary(int words)
+    /// <summary>Networks of so many words and small layers, whose memory is that of the words.</summary>
+    public static void Vocabulary(int words) => Networks(2_000_000, [new(words, 64, 64, 1), new(words, 128, 128, 1)]);
+
+    /// <summary>Networks of fewer words and one to three wide layers.</summary>
+    public static void Layers(int words) => Networks(50_000, [new(words, 256, 512, 1), new(words, 256, 512, 2), new(words, 256, 512, 3)]);
+
+    /// <summary>Trains each network, adapts it with itself as its reference, evaluates it, and holds the memory against the formula.</summary>
+    private static void Networks(long textBytes, NetworkShape[] shapes)
     {
-        string folder = Directory.CreateTempSubdirectory("retune-vocabulary-").FullName;
+        string folder = Directory.CreateTempSubdirectory("retune-networks-").FullName;
         try
         {
-            (string text, string dev, string vocabulary) = Texts(folder, 2_000_000, words);
-            foreach (int width in (int[])[64, 128])
+            (string text, string dev, string vocabulary) = Texts(folder, textBytes, shapes[0].VocabularySize);
+            // Three iterations, each of which keeps a model.
+            string[] common =
+            [
+                "--text", text, "--dev", dev, "--streams", $"{Streams}", "--bptt", $"{Bptt}", "--noise", $"{NoiseSamples}",
+                "--rate", "0.001", "--max-iterations", "3", "--fixed-iterations", "3",
+            ];
+            foreach (NetworkShape shape in shapes)
             {
-                string model = Path.Combine(folder, $"model-{width}");
-                var shape = new NetworkShape(words, width, width, 1);
-                Measure($"train {words} words, {width}, {width} x 1", TrainingBytes(shape, rows: Streams * Bptt, NoiseSamples),
-                    "train", "--text", text, "--dev", dev, "--vocab", vocabulary, "--out", model, "--embedding", $"{width}", "--hidden", $"{width}", "--layers", "1",
-                    "--streams", $"{Streams}", "--bptt", $"{Bptt}", "--noise", $"{NoiseSamples}", "--rate", "0.001", "--max-iterations", "3", "--fixed-iterations", "3");
-                Measure($"eval {words} words, {width}, {width} x 1", EvaluationBytes(shape), "eval", "--model", model, dev);
+                string model = Path.Combine(folder, "model"), adapted = Path.Combine(folder, "adapted");
+                Measure("train", shape, TrainingBytes(shape),
+                    ["--vocab", vocabulary, "--out", model, "--embedding", $"{shape.EmbeddingSize}", "--hidden", $"{shape.HiddenSize}", "--layers", $"{shape.Layers}", .. common]);
+                Measure("adapt", shape, TrainingBytes(shape) + ReferenceBytes(shape), ["--from", model, "--gamma", "0.5", "--out", adapted, .. common]);
+                Measure("eval", shape, EvaluationBytes(shape), ["--model", model, dev]);
+                Directory.Delete(model, recursive: true);
+                Directory.Delete(adapted, recursive: true);
             }
         }
         finally
@@ -90,22 +102,31 @@ internal static class SizeDriver
     }
 
     /// <summary>The formula of docs/reliability.md for a training with NCE and no reference.</summary>
-    private static double TrainingBytes(NetworkShape shape, int rows, int noise) =>
-        8.0 * shape.ParameterCount + 12.0 * LayerParameters(shape)
-        + 4.0 * rows * (3 * shape.EmbeddingSize + (9 * shape.Layers + 5) * shape.HiddenSize + noise) + 190.0 * shape.VocabularySize + ProgramBytes;
+    private static double TrainingBytes(NetworkShape shape) =>
+        4.0 * shape.ParameterCount + 8.0 * LayerParameters(shape)
+        + 4.0 * Streams * Bptt * (3 * shape.EmbeddingSize + (9 * shape.Layers + 5) * shape.HiddenSize + NoiseSamples)
+        + 4.0 * EvaluationPositions * (1024 + 96 * Environment.ProcessorCount + shape.EmbeddingSize + (1 + shape.Layers) * shape.HiddenSize)
+        + 120.0 * shape.VocabularySize + ProgramBytes;
+
+    /// <summary>What a reference of the same shape adds to it.</summary>
+    private static double ReferenceBytes(NetworkShape shape) =>
+        4.0 * shape.ParameterCount + 4.0 * LayerParameters(shape)
+        + 4.0 * Streams * Bptt * (shape.EmbeddingSize + shape.Layers * shape.HiddenSize + NoiseSamples) + 60.0 * shape.VocabularySize;
 
     /// <summary>The formula of docs/reliability.md for an evaluation.</summary>
     private static double EvaluationBytes(NetworkShape shape) =>
         4.0 * shape.ParameterCount + 4.0 * LayerParameters(shape)
-        + 1024 * 4.0 * (1024 + 96 * Environment.ProcessorCount + shape.EmbeddingSize + (6 + 2 * shape.Layers) * shape.HiddenSize) + 40.0 * shape.VocabularySize + ProgramBytes;
+        + 4.0 * EvaluationPositions * (1024 + 96 * Environment.ProcessorCount + shape.EmbeddingSize + (6 + shape.Layers) * shape.HiddenSize)
+        + 40.0 * shape.VocabularySize + ProgramBytes;
 
     private static long LayerParameters(NetworkShape shape) =>
         shape.ParameterCount - (long)shape.VocabularySize * (shape.EmbeddingSize + shape.HiddenSize);
 
-    private static void Measure(string what, double predicted, params string[] command)
+    private static void Measure(string verb, NetworkShape shape, double predicted, IEnumerable<string> options)
     {
+        string what = $"{verb} {shape.VocabularySize} words, {shape.EmbeddingSize}, {shape.HiddenSize} x {shape.Layers}";
         long started = Stopwatch.GetTimestamp();
-        using CliProcess process = CliProcess.Start(command);
+        using CliProcess process = CliProcess.Start([verb, .. options]);
         long peak = process.PeakMemory();
         (int exitCode, _, string error) = process.End();
         if (exitCode != 0)

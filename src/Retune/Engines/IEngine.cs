@@ -41,7 +41,13 @@ public interface IEngine<T> : IEvaluationEngine where T : unmanaged, System.Nume
     /// <returns>The gradient's norm before clipping. If it is not finite nothing was updated.</returns>
     double Update(double learningRate);
 
-    /// <summary>A copy of the parameters as they are now, all decay applied.</summary>
+    /// <summary>
+    /// The parameters as they are now, all decay applied, in the order of <see cref="NetworkShape.TensorShapes"/>, to be read
+    /// before the next step. Reading changes nothing and takes no memory but the reader's.
+    /// </summary>
+    IEnumerable<ParameterTensor<T>> Parameters { get; }
+
+    /// <summary>A copy of <see cref="Parameters"/>, as large as the model.</summary>
     NetworkParameters<T> ReadParameters();
 
     /// <summary>A dense copy of the gradients of the last <see cref="ForwardBackward"/>, before clipping: for checking.</summary>

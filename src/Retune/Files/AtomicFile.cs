@@ -2,7 +2,8 @@ namespace Retune.Files;
 
 /// <summary>
 /// Writes a file so that its name always holds a whole file: the old one until the new one is safely on disk, then the new
-/// one. A process killed at any moment leaves at worst a stale <c>.tmp</c> beside it, which the next write replaces.
+/// one, which a loss of power does not undo. A process killed at any moment leaves at worst a stale <c>.tmp</c> beside it,
+/// which the next write replaces.
 /// </summary>
 public static class AtomicFile
 {
@@ -10,7 +11,8 @@ public static class AtomicFile
 
     /// <summary>
     /// Writes <paramref name="path"/> + ".tmp" in the same folder (so that the rename stays within one file system), flushes it
-    /// to disk, and renames it over the target. Whatever fails, the aside file is removed and the target is as it was.
+    /// to disk, renames it over the target, and flushes the folder. Whatever fails before the rename, the aside file is removed
+    /// and the target is as it was.
     /// </summary>
     /// <param name="path">The file to create or replace; its folder must exist.</param>
     /// <param name="write">Writes the content; an exception it throws is passed on.</param>
@@ -39,6 +41,14 @@ public static class AtomicFile
             if (failure is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
                 throw new RetuneException($"{path} could not be written, what was there is unchanged: {failure.Message}", failure);
             throw;
+        }
+        try
+        {
+            FolderFlush.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (IOException failure)
+        {
+            throw new RetuneException($"{path} was written, but may not outlast a loss of power: {failure.Message}", failure);
         }
     }
 

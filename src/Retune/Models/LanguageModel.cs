@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Retune.Files;
 using Retune.Text;
 
 namespace Retune.Models;
@@ -94,41 +95,46 @@ public sealed class LanguageModel
 
     /// <summary>Writes a model folder, creating it if need be; each file is replaced whole or not at all.</summary>
     /// <remarks>
-    /// <c>config.json</c> is written last: a folder without it is no model. Where a model of other words lies in the folder,
-    /// its <c>config.json</c> goes first, so that a save that is cut short leaves no mixture of two models; a model of the
-    /// same words, as a training run replaces it again and again, is readable at every moment.
+    /// The weights, by far the largest file, are on the disk before anything in the folder changes, and <c>config.json</c> is
+    /// written last: a folder without it is no model. Where a model of other words lies in the folder, its <c>config.json</c>
+    /// goes first, so that a save that is cut short leaves no mixture of two models; a model of the same words, as a training
+    /// run replaces it again and again, is readable at every moment.
     /// </remarks>
     /// <exception cref="RetuneException">A file could not be written.</exception>
-    public void Save(string folder)
+    public void Save(string folder) =>
+        Save(folder, Parameters.Tensors().Select(ParameterTensor<float>.Of), Vocabulary, new ModelConfiguration(Shape, LnZ, Training));
+
+    /// <summary>Writes the folder of a model whose parameters are read piece by piece; what reading them throws leaves it as it was.</summary>
+    /// <exception cref="RetuneException">A file could not be written.</exception>
+    internal static void Save(string folder, IEnumerable<ParameterTensor<float>> parameters, Vocabulary vocabulary, ModelConfiguration configuration)
     {
         string configurationPath = Path.Combine(folder, ConfigurationFile);
         string vocabularyPath = Path.Combine(folder, VocabularyFile);
         try
         {
             Directory.CreateDirectory(folder);
-            if (!HoldsTheseWords(vocabularyPath))
-                File.Delete(configurationPath);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new RetuneException($"The model folder {folder} cannot be written: {failure.Message}", failure);
         }
-        Vocabulary.Save(vocabularyPath);
-        ModelWeights.Save(Path.Combine(folder, WeightsFile), Parameters);
-        new ModelConfiguration(Shape, LnZ, Training).Save(configurationPath);
+        SafetensorsWriter weights = ModelWeights.Writer(parameters);
+        AtomicFile.Write(Path.Combine(folder, WeightsFile), stream =>
+        {
+            weights.Write(stream);
+            stream.Flush(flushToDisk: true);
+            if (!HoldsWords(vocabularyPath, vocabulary))
+                File.Delete(configurationPath);
+            vocabulary.Save(vocabularyPath);
+        });
+        configuration.Save(configurationPath);
     }
 
-    private bool HoldsTheseWords(string path)
+    private static bool HoldsWords(string path, Vocabulary vocabulary)
     {
         if (!File.Exists(path))
             return false;
-        try
-        {
-            return Vocabulary.Load(path).Hash == Vocabulary.Hash;
-        }
-        catch (InputException)
-        {
-            return false; // Whatever it is, it is not this vocabulary.
-        }
+        using FileStream stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream)) == vocabulary.Hash;
     }
 }

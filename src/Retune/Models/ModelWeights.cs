@@ -31,18 +31,21 @@ public static class ModelWeights
 
     /// <summary>Writes the parameters, or leaves what was there.</summary>
     /// <exception cref="RetuneException">The file could not be written.</exception>
-    public static void Save(string path, NetworkParameters<float> parameters)
+    public static void Save(string path, NetworkParameters<float> parameters) => Writer(parameters.Tensors().Select(ParameterTensor<float>.Of)).Save(path);
+
+    /// <summary>The file of the parameters <paramref name="tensors"/>, which are read when it is written.</summary>
+    internal static SafetensorsWriter Writer(IEnumerable<ParameterTensor<float>> tensors)
     {
         var writer = new SafetensorsWriter();
         // Python's libraries ask for it before they load a file.
         writer.AddMetadata("format", "pt");
-        foreach ((string name, float[] values, int[] shape) in parameters.Tensors())
+        foreach ((string name, int[] shape, TensorReader<float> read) in tensors)
         {
-            writer.Add(name, values, shape);
+            writer.Add(name, read, shape);
             if (SecondBias(name) is { } secondBias)
-                writer.Add(secondBias, new float[values.Length], shape);
+                writer.Add<float>(secondBias, (_, zeros) => zeros.Clear(), shape);
         }
-        writer.Save(path);
+        return writer;
     }
 
     /// <summary>The name of PyTorch's second bias beside a first one, or null for any other tensor.</summary>

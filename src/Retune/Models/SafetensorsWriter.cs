@@ -9,11 +9,14 @@ namespace Retune.Models;
 
 /// <summary>
 /// Writes a safetensors file: collect the tensors, then write them in one pass. The arrays are referred to, not copied,
-/// and streamed as they are; the same content in the same order gives the same bytes.
+/// and streamed as they are, or made piece by piece on the way; the same content in the same order gives the same bytes.
 /// </summary>
 public sealed class SafetensorsWriter
 {
     private const int Alignment = 8;
+
+    /// <summary>Elements of a tensor that are made at a time.</summary>
+    private const int PieceLength = 1 << 14;
 
     private readonly List<(SafetensorsTensor Tensor, Action<Stream> Write)> _tensors = [];
     private readonly HashSet<string> _names = [SafetensorsHeader.MetadataKey];
@@ -35,22 +38,20 @@ public sealed class SafetensorsWriter
     /// <inheritdoc cref="Add{T}(string, T[], ReadOnlySpan{int})"/>
     public void Add<T>(string name, ReadOnlyMemory<T> values, params ReadOnlySpan<int> shape) where T : unmanaged
     {
-        string dtype = SafetensorsTensor.TypeName<T>();
-        long[] dimensions = new long[shape.Length];
-        Int128 count = 1;
-        for (int i = 0; i < shape.Length; i++)
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(shape[i], nameof(shape));
-            dimensions[i] = shape[i];
-            count = checked(count * shape[i]);
-        }
-        if (count != values.Length)
-            throw new ArgumentException($"Tensor \"{name}\" of shape [{string.Join(", ", dimensions)}] has {count} elements, {values.Length} are given.", nameof(shape));
-        if (!_names.Add(name))
-            throw new ArgumentException($"The name \"{name}\" is used already.", nameof(name));
-        long begin = _end;
-        _end += (long)values.Length * SafetensorsTensor.SizeOf(dtype);
-        _tensors.Add((new SafetensorsTensor(name, dtype, dimensions, begin, _end), stream => Write(stream, values)));
+        if (Count(shape) is var count && count != values.Length)
+            throw new ArgumentException($"Tensor \"{name}\" of shape [{string.Join(", ", shape.ToArray())}] has {count} elements, {values.Length} are given.", nameof(shape));
+        Add<T>(name, values.Length, shape, stream => Write(stream, values));
+    }
+
+    /// <summary>Adds a tensor whose elements are asked for while the file is written, in order and in pieces, none of which is kept.</summary>
+    /// <param name="name">A name not used before in this file.</param>
+    /// <param name="read">Gives the elements, row-major; an exception it throws ends the writing.</param>
+    /// <param name="shape">The dimensions.</param>
+    /// <exception cref="ArgumentException">The name is used already.</exception>
+    public void Add<T>(string name, TensorReader<T> read, params ReadOnlySpan<int> shape) where T : unmanaged
+    {
+        long count = checked((long)Count(shape));
+        Add<T>(name, count, shape, stream => Write(stream, read, count));
     }
 
     /// <summary>Writes the file's bytes to a stream.</summary>
@@ -71,6 +72,28 @@ public sealed class SafetensorsWriter
     /// <summary>Writes the file, or leaves what was there (<see cref="AtomicFile"/>).</summary>
     /// <exception cref="RetuneException">It could not be written.</exception>
     public void Save(string path) => AtomicFile.Write(path, Write);
+
+    private void Add<T>(string name, long count, ReadOnlySpan<int> shape, Action<Stream> write) where T : unmanaged
+    {
+        string dtype = SafetensorsTensor.TypeName<T>();
+        if (!_names.Add(name))
+            throw new ArgumentException($"The name \"{name}\" is used already.", nameof(name));
+        long begin = _end;
+        _end = checked(_end + count * SafetensorsTensor.SizeOf(dtype));
+        _tensors.Add((new SafetensorsTensor(name, dtype, [.. shape.ToArray().Select(dimension => (long)dimension)], begin, _end), write));
+    }
+
+    /// <summary>The product of the dimensions.</summary>
+    private static Int128 Count(ReadOnlySpan<int> shape)
+    {
+        Int128 count = 1;
+        foreach (int dimension in shape)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(dimension, nameof(shape));
+            count = checked(count * dimension);
+        }
+        return count;
+    }
 
     private ArrayBufferWriter<byte> Header()
     {
@@ -114,6 +137,17 @@ public sealed class SafetensorsWriter
             ReadOnlyMemory<T> part = values[..Math.Min(piece, values.Length)];
             stream.Write(MemoryMarshal.AsBytes(part.Span));
             values = values[part.Length..];
+        }
+    }
+
+    private static void Write<T>(Stream stream, TensorReader<T> read, long count) where T : unmanaged
+    {
+        var buffer = new T[Math.Min(PieceLength, count)];
+        for (long first = 0; first < count; first += buffer.Length)
+        {
+            Span<T> piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, count - first));
+            read(first, piece);
+            stream.Write(MemoryMarshal.AsBytes(piece));
         }
     }
 }

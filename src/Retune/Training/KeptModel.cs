@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Retune.Evaluation;
 using Retune.Files;
 using Retune.Models;
 
@@ -16,13 +17,14 @@ internal sealed class KeptModel(TrainingTask task, string kernels, SortedDiction
 
     private string WeightsPath => Path.Combine(_folder, LanguageModel.WeightsFile);
 
-    /// <summary>Replaces the model in the folder and notes its hash in the state, whose best iteration it is.</summary>
+    /// <summary>Replaces the model in the folder by that of an iteration; what reading the parameters throws leaves it as it was.</summary>
+    /// <returns>The hash of its weights.</returns>
     /// <exception cref="RetuneException">The folder is gone or cannot be written.</exception>
-    public void Replace(NetworkParameters<float> parameters, RunState state)
+    public string Replace(IEnumerable<ParameterTensor<float>> parameters, int iteration, EvaluationResult development)
     {
         RequireFolder();
-        new LanguageModel(parameters, task.Model.Vocabulary, task.Model.LnZ, Provenance(state)).Save(_folder);
-        state.BestWeights = HashOfWeights();
+        LanguageModel.Save(_folder, parameters, task.Model.Vocabulary, Configuration(task.Model.LnZ, iteration, development));
+        return HashOfWeights();
     }
 
     /// <summary>Gives the kept model its final ln Z.</summary>
@@ -34,7 +36,7 @@ internal sealed class KeptModel(TrainingTask task, string kernels, SortedDiction
             throw new RetuneException($"{WeightsPath} is not the best model of this run (iteration {state.BestIteration}, SHA-256 {state.BestWeights}); it was changed or removed. Put it back and resume, or begin anew in another folder.");
         // The words too: the folder is whole whatever was done to it meanwhile.
         task.Model.Vocabulary.Save(Path.Combine(_folder, LanguageModel.VocabularyFile));
-        new ModelConfiguration(task.Model.Shape, lnZ, Provenance(state)).Save(Path.Combine(_folder, LanguageModel.ConfigurationFile));
+        Configuration(lnZ, state.BestIteration, state.Best!).Save(Path.Combine(_folder, LanguageModel.ConfigurationFile));
     }
 
     /// <summary>A resume's first look: without the best model of before, what is to come may be in vain.</summary>
@@ -66,14 +68,14 @@ internal sealed class KeptModel(TrainingTask task, string kernels, SortedDiction
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    private JsonObject Provenance(RunState state) => new()
+    private ModelConfiguration Configuration(double lnZ, int iteration, EvaluationResult development) => new(task.Model.Shape, lnZ, new JsonObject
     {
         ["retune_version"] = typeof(KeptModel).Assembly.GetName().Version!.ToString(3),
         ["kernels"] = kernels,
-        ["iteration"] = state.BestIteration,
-        ["development_perplexity"] = state.Best!.Perplexity,
+        ["iteration"] = iteration,
+        ["development_perplexity"] = development.Perplexity,
         ["started_from"] = identity["start"],
         ["references"] = new JsonArray([.. RunIdentity.References(identity).Select(hash => JsonValue.Create(hash))]),
         ["options"] = JsonSerializer.SerializeToNode(task.Options, Checkpoint.Json),
-    };
+    });
 }

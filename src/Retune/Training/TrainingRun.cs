@@ -215,18 +215,20 @@ public sealed class TrainingRun
 
     private void Keep(EvaluationResult development, int iteration)
     {
-        // The copy that the last call made is garbage, of all the model's size: room for this one.
-        GC.Collect();
-        NetworkParameters<float> parameters = _engine.ReadParameters();
-        foreach ((string name, float[] values, _) in parameters.Tensors())
-        {
-            if (FiniteValues.FirstOther(values) is { } index)
-                throw Divergence($"tensor {name} holds {values[index]}");
-        }
-        _state.Best = development;
-        _state.BestIteration = iteration;
-        _kept.Replace(parameters, _state);
+        string weights = _kept.Replace(_engine.Parameters.Select(RequireFinite), iteration, development);
+        (_state.Best, _state.BestIteration, _state.BestWeights) = (development, iteration, weights);
     }
+
+    /// <summary>The tensor, its numbers looked at on their way into the file: a model that holds NaN never replaces a good one.</summary>
+    private ParameterTensor<float> RequireFinite(ParameterTensor<float> tensor) => tensor with
+    {
+        Read = (first, target) =>
+        {
+            tensor.Read(first, target);
+            if (FiniteValues.FirstOther<float>(target) is { } index)
+                throw Divergence($"tensor {tensor.Name} holds {target[index]}");
+        },
+    };
 
     /// <summary>Re-centres the kept model (ln Z + mean log deviation on dev, so that the mean becomes 0) and ends the run.</summary>
     private TrainingResult Finish()

@@ -39,13 +39,16 @@ public class LazyDecayTests
         TensorAssert.Close("parameters", dense.ReadParameters(), lazy.ReadParameters(), 1e-5);
     }
 
-    [Fact]
-    public void Saving_and_evaluating_in_between_change_no_bit()
+    [Theory]
+    [InlineData(64 << 20)]
+    [InlineData(18_000)]         // for no more positions than a training step has: the evaluation works in the buffers of the training
+    public void Saving_and_evaluating_in_between_change_no_bit(long evaluationMemory)
     {
-        using CpuEngine undisturbed = Create(Case), disturbed = Create(Case);
-        Train(undisturbed, Case, _ => { });
+        EngineCase given = Case with { ScoreMemory = evaluationMemory };
+        using CpuEngine undisturbed = Create(given), disturbed = Create(given);
+        Train(undisturbed, given, _ => { });
         double[] figures = new double[Case.Streams * 2];
-        Train(disturbed, Case, step =>
+        Train(disturbed, given, step =>
         {
             disturbed.ReadParameters();
             if (step % 3 == 0)
@@ -58,6 +61,26 @@ public class LazyDecayTests
         });
         foreach ((StateTensor expected, StateTensor found) in undisturbed.CaptureState().Zip(disturbed.CaptureState()))
             Assert.Equal(expected.Values, found.Values);
+    }
+
+    [Fact]
+    public void Parameters_read_in_pieces_of_any_length_are_those_of_the_copy()
+    {
+        using CpuEngine engine = Create(Case);
+        Train(engine, Case, _ => { });
+        (string Name, float[] Values, int[] Shape)[] copy = [.. engine.ReadParameters().Tensors()];
+        Assert.Equal(copy.Select(tensor => tensor.Name), engine.Parameters.Select(tensor => tensor.Name));
+        foreach (((string name, int[] shape, TensorReader<float> read), (_, float[] expected, int[] expectedShape)) in engine.Parameters.Zip(copy))
+        {
+            Assert.Equal(expectedShape, shape);
+            foreach (int length in (int[])[1, 5, 64, expected.Length])
+            {
+                float[] found = new float[expected.Length];
+                for (int first = 0; first < found.Length; first += length)
+                    read(first, found.AsSpan(first, Math.Min(length, found.Length - first)));
+                TensorAssert.SameBits(name, expected, found);
+            }
+        }
     }
 
     [Fact]
@@ -88,6 +111,7 @@ public class LazyDecayTests
         for (int step = 0; step < Steps; step++)
         {
             engine.ForwardBackward(given.Batch(step), given.NoiseWords(step), (uint)step);
+            between(step);
             engine.Update(Rate(step));
             between(step);
         }

@@ -79,27 +79,39 @@ public sealed class LanguageModelTests : IDisposable
     {
         LanguageModel older = Model(1);
         older.Save(_folder.Path);
-        using (BlockWeights())
+        using (Block("model.safetensors"))
             Assert.Throws<RetuneException>(() => Model(2).Save(_folder.Path));
         Assert.Equal(older.Parameters.Output, LanguageModel.Load(_folder.Path).Parameters.Output);
     }
 
     [Fact]
-    public void A_save_over_a_model_of_other_words_that_fails_leaves_no_mixture_of_the_two()
+    public void A_save_whose_weights_fail_leaves_the_older_model_of_other_words_as_it_was()
+    {
+        LanguageModel older = Model(1);
+        older.Save(_folder.Path);
+        using (Block("model.safetensors"))
+            Assert.Throws<RetuneException>(() => OfOtherWords().Save(_folder.Path));
+        LanguageModel loaded = LanguageModel.Load(_folder.Path);
+        Assert.Equal(older.Parameters.Output, loaded.Parameters.Output);
+        Assert.Equal(Words(older), Words(loaded));
+    }
+
+    [Fact]
+    public void A_save_over_a_model_of_other_words_that_fails_later_leaves_no_mixture_of_the_two()
     {
         Model(1).Save(_folder.Path);
-        var other = LanguageModel.Initialise(Shape, VocabularyOf("<unk>", "</s>", "x", "y", "z"), 2);
-        using (BlockWeights())
+        LanguageModel other = OfOtherWords();
+        using (Block("vocab.txt"))
             Assert.Throws<RetuneException>(() => other.Save(_folder.Path));
         Assert.Contains("has no config.json", Refused(_folder.Path));
         other.Save(_folder.Path);
         Assert.Equal(Words(other), Words(LanguageModel.Load(_folder.Path)));
     }
 
-    /// <summary>A folder where the weights' aside file would be makes their write fail.</summary>
-    private Unblock BlockWeights()
+    /// <summary>A folder where a file's aside file would be makes its write fail.</summary>
+    private Unblock Block(string file)
     {
-        string aside = _folder["model.safetensors.tmp"];
+        string aside = _folder[file + ".tmp"];
         Directory.CreateDirectory(aside);
         return new Unblock(aside);
     }
@@ -114,6 +126,8 @@ public sealed class LanguageModelTests : IDisposable
     private static string[] Words(LanguageModel model) => [.. Enumerable.Range(0, model.Vocabulary.Count).Select(id => model.Vocabulary[id])];
 
     private static Vocabulary VocabularyOf(params string[] words) => Vocabulary.FromWords(words);
+
+    private static LanguageModel OfOtherWords() => LanguageModel.Initialise(Shape, VocabularyOf("<unk>", "</s>", "x", "y", "z"), 2);
 
     private static LanguageModel Model(ulong seed) => LanguageModel.Initialise(Shape, VocabularyOf("<unk>", "</s>", "a", "b", "c"), seed);
 }

@@ -104,6 +104,29 @@ public sealed class SafetensorsWriterTests : IDisposable
         Assert.True(values.AsSpan().SequenceEqual(file.Read<byte>("long")));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(16_384)]
+    [InlineData(40_001)]
+    public void A_tensor_that_is_read_in_pieces_has_the_bytes_of_its_array(int length)
+    {
+        float[] values = [.. Enumerable.Range(0, length).Select(i => 1f / (i + 1))];
+        SafetensorsWriter whole = new(), inPieces = new();
+        whole.Add("first", values, length, 1);
+        whole.Add("second", values, length);
+        long next = 0;
+        inPieces.Add<float>("first", (first, target) =>
+        {
+            Assert.Equal(next, first);
+            values.AsSpan((int)first, target.Length).CopyTo(target);
+            next += target.Length;
+        }, length, 1);
+        inPieces.Add("second", values, length);
+        Assert.Equal(Bytes(whole), Bytes(inPieces));
+        Assert.Equal(length, next);
+    }
+
     [Fact]
     public void A_shape_that_is_not_the_arrays_and_a_repeated_name_are_refused()
     {
@@ -114,6 +137,7 @@ public sealed class SafetensorsWriterTests : IDisposable
         Assert.Throws<ArgumentException>(() => writer.Add("a", new[] { 1f }, 1));
         Assert.Throws<ArgumentException>(() => writer.Add("__metadata__", new[] { 1f }, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => writer.Add("b", new[] { 1f }, -1, -1));
+        Assert.Throws<ArgumentException>(() => writer.Add<float>("a", (_, _) => { }, 1));
         writer.AddMetadata("a", "1");
         Assert.Throws<ArgumentException>(() => writer.AddMetadata("a", "2"));
     }

@@ -85,6 +85,25 @@ public sealed class TrainingInputTests : IDisposable
         LanguageModel.Load(_tiny.Folder("run"));
     }
 
+    [Theory]
+    [InlineData("w")]
+    [InlineData("other")]
+    public void A_model_that_holds_NaN_where_no_text_meets_it_is_not_kept_and_what_the_folder_held_stays(string words)
+    {
+        _tiny.Trained("run");
+        byte[] weights = _tiny.Weights("run");
+        string configuration = _tiny.Configuration("run");
+        LanguageModel spoilt = LanguageModel.Initialise(TinyTraining.Shape, TinyTraining.Words(words), 3);
+        spoilt.Parameters.Embedding[^1] = float.NaN;
+        TokenFile text = TokenFile.FromIds([2, 3, 4, 1], 30);
+        var e = Assert.Throws<DivergenceException>(() => TrainingRun.Run(_tiny.Task("run") with { Model = spoilt, ModelIsTrained = true, References = [], DevelopmentText = text }));
+        Assert.Contains("tensor embedding.weight holds NaN", e.Message);
+        Assert.Contains("no model was good enough to keep", e.Message);
+        Assert.Equal(weights, _tiny.Weights("run"));
+        Assert.Equal(configuration, _tiny.Configuration("run"));
+        Assert.Empty(Directory.GetFiles(_tiny.Folder("run"), "*.tmp"));
+    }
+
     [Fact]
     public void A_run_that_diverges_before_any_good_model_leaves_none()
     {

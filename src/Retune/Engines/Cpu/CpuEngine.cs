@@ -57,11 +57,11 @@ public sealed class CpuEngine : IEngine<float>
         _embeddingGradient = new RowGradient(_embedding, _touchedInputs, rows);
         // Cross-entropy updates and decays every output row at every step: its table needs no clock.
         _outputTable = new OutputTable(parameters, options.Loss.Kind == LossKind.Nce ? _clock : new DecayClock());
-        _weights = new LstmWeights(parameters, _products, forTraining: true);
-        _window = new LstmWindow(shape, _weights, options.Bptt, options.Streams, dropout, keep: true);
+        _weights = new LstmWeights(parameters, _products);
+        _window = new LstmWindow(shape, _weights, options.Bptt, options.Streams, dropout);
         _backward = new LstmBackward(shape, _weights, _window, _products, options.Bptt, dropout);
         _references = options.Loss.UsesReference
-            ? [.. references.Select(reference => CpuReference.Create(reference, _referenceProducts, options.Bptt, options.Streams))]
+            ? [.. references.Select(reference => CpuReference.Create(reference, _referenceProducts, options.Bptt, options.Streams, _window))]
             : [];
         _output = options.Loss.Kind == LossKind.Nce
             ? new NceOutput(_team, _outputTable, shape, _references, options, _products, _referenceProducts)
@@ -99,6 +99,7 @@ public sealed class CpuEngine : IEngine<float>
         _stepNumber = step;
         _touchedInputs.Set(batch.Inputs.AsSpan(0, batch.Time * batch.Streams), []);
         _output.Begin(batch, noise);
+        _weights.BeginForward();
         _window.Begin(batch.Time);
         foreach (CpuReference reference in _references)
             reference.Begin(batch);
@@ -132,8 +133,8 @@ public sealed class CpuEngine : IEngine<float>
     public void ResetEvaluation(int streams)
     {
         // An evaluation's products are managed, whoever computes the training's.
-        _evaluationWeights ??= _products == MatrixProducts.Managed ? _weights : new LstmWeights(_parameters, MatrixProducts.Managed, forTraining: false);
-        _evaluation = CpuEvaluation.Start(_evaluation, _team, Shape, _embedding, _outputTable, _evaluationWeights, _scratch, streams, _options.ScoreMemory);
+        _evaluationWeights ??= _products == MatrixProducts.Managed ? _weights : new LstmWeights(_parameters, MatrixProducts.Managed);
+        _evaluation = CpuEvaluation.Start(_evaluation, _team, Shape, _embedding, _outputTable, _evaluationWeights, _scratch, streams, _options.ScoreMemory, lender: _window);
     }
 
     /// <inheritdoc/>
@@ -145,13 +146,17 @@ public sealed class CpuEngine : IEngine<float>
     }
 
     /// <inheritdoc/>
+    public IEnumerable<ParameterTensor<float>> Parameters => _parameters.Tensors().Select(tensor =>
+        ((DecayingRows?[])[_embedding, _outputTable.Weights, _outputTable.Bias]).FirstOrDefault(table => table?.Values == tensor.Values) is { } table
+            ? new ParameterTensor<float>(tensor.Name, tensor.Shape, table.Copy)
+            : ParameterTensor<float>.Of(tensor));
+
+    /// <inheritdoc/>
     public NetworkParameters<float> ReadParameters()
     {
-        NetworkParameters<float> copy = _parameters.Convert<float>();
-        BringUpToDate(_embedding, copy.Embedding);
-        BringUpToDate(_outputTable.Weights, copy.Output);
-        if (_outputTable.Bias is not null)
-            BringUpToDate(_outputTable.Bias, copy.OutputBias!);
+        var copy = new NetworkParameters<float>(Shape);
+        foreach ((ParameterTensor<float> source, (_, float[] values, _)) in Parameters.Zip(copy.Tensors()))
+            source.Read(0, values);
         return copy;
     }
 
@@ -214,7 +219,6 @@ public sealed class CpuEngine : IEngine<float>
         _products.EnterThread();
         _referenceProducts.EnterThread();
         _weights.PrepareForward(thread, threads);
-        _weights.PrepareBackward(thread, threads);
         _embeddingGradient.CatchUp(thread, threads);
         _output.Prepare(thread, scratch);
         _team.Barrier();
@@ -225,7 +229,11 @@ public sealed class CpuEngine : IEngine<float>
         foreach (CpuReference reference in _references)
             reference.Forward(_team, thread, scratch);
         _window.Forward(_team, thread, scratch, _options.Seed, _stepNumber);
+        // The window's last barrier has passed, every thread is through with the forward weights; the output's barriers are to come.
+        if (thread == 0)
+            _weights.BeginBackward();
         _output.Run(thread, scratch, _window, _backward.TopGradient);
+        _weights.PrepareBackward(thread, threads);
         _backward.Run(_team, thread, scratch, _options.Seed, _stepNumber);
         SumEmbeddings(thread, threads);
     }
@@ -252,11 +260,5 @@ public sealed class CpuEngine : IEngine<float>
             yield return new DenseGradient(values.RecurrentWeights, gradients.RecurrentWeights);
             yield return new DenseGradient(values.Bias, gradients.Bias);
         }
-    }
-
-    private static void BringUpToDate(DecayingRows table, float[] target)
-    {
-        for (int row = 0; row < table.Rows; row++)
-            table.CopyRow(row, target.AsSpan(row * table.Columns, table.Columns));
     }
 }

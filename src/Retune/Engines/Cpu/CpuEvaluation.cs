@@ -1,6 +1,5 @@
 using Retune.Kernels;
 using Retune.Models;
-using Retune.Sampling;
 using Retune.Streams;
 
 namespace Retune.Engines.Cpu;
@@ -27,13 +26,13 @@ internal sealed class CpuEvaluation
 
     private CpuEvaluation(
         ThreadTeam team, NetworkShape shape, DecayingRows embedding, OutputTable table, LstmWeights weights, MatrixScratch[] scratch,
-        int maximumTime, int streams)
+        int maximumTime, int streams, LstmWindow? lender)
     {
         _team = team;
         _embedding = embedding;
         _table = table;
         _scratch = scratch;
-        _window = new LstmWindow(shape, weights, maximumTime, streams, new DropoutRate(0), keep: false);
+        _window = LstmWindow.ForwardOnly(shape, weights, maximumTime, streams, lender);
         int rows = maximumTime * streams;
         _vocabulary = new VocabularyScores(team, table, rows, keep: false);
         _score = new double[rows];
@@ -46,27 +45,29 @@ internal sealed class CpuEvaluation
 
     /// <summary>
     /// An evaluation of the weights as they are now, from a zero state; the buffers of <paramref name="previous"/> are used
-    /// again where they fit. <paramref name="memory"/> bounds the bytes of the buffers.
+    /// again where they fit. <paramref name="memory"/> bounds the bytes of the buffers; some are those of <paramref name="lender"/>, the
+    /// training's window, between its steps.
     /// </summary>
     public static CpuEvaluation Start(
         CpuEvaluation? previous, ThreadTeam team, NetworkShape shape, DecayingRows embedding, OutputTable table, LstmWeights weights,
-        MatrixScratch[] scratch, int streams, long memory)
+        MatrixScratch[] scratch, int streams, long memory, LstmWindow? lender = null)
     {
+        weights.BeginForward();
         team.Run(thread => weights.PrepareForward(thread, team.Count));
         int time = (int)Math.Max(1, Math.Min(MaximumPositions, memory / BytesAPosition(shape, team.Count)) / streams);
         CpuEvaluation evaluation = previous?._window.Streams == streams
             ? previous
-            : new CpuEvaluation(team, shape, embedding, table, weights, scratch, time, streams);
+            : new CpuEvaluation(team, shape, embedding, table, weights, scratch, time, streams, lender);
         evaluation._window.State.Reset();
         return evaluation;
     }
 
     /// <summary>
-    /// The scores; embedding; gates and tanh of one layer; hidden and cell states of every layer; the double figures here and with
-    /// the caller; the ids.
+    /// The scores; embedding; gates and tanh of one layer; hidden states of every layer; the double figures here and with the caller;
+    /// the ids.
     /// </summary>
     private static long BytesAPosition(NetworkShape shape, int threads) =>
-        VocabularyScores.BytesAPosition(shape, threads) + sizeof(float) * (shape.EmbeddingSize + 5L * shape.HiddenSize + 2L * shape.Layers * shape.HiddenSize)
+        VocabularyScores.BytesAPosition(shape, threads) + sizeof(float) * (shape.EmbeddingSize + (5L + shape.Layers) * shape.HiddenSize)
         + 3 * sizeof(double) + 2 * sizeof(int);
 
     /// <summary>

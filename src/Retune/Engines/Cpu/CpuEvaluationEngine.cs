@@ -25,7 +25,7 @@ internal sealed class CpuEvaluationEngine : IEvaluationEngine
         var clock = new DecayClock();
         _embedding = new DecayingRows(parameters.Embedding, _shape.VocabularySize, _shape.EmbeddingSize, clock);
         _output = new OutputTable(parameters, clock);
-        _weights = new LstmWeights(parameters, MatrixProducts.Managed, forTraining: false);
+        _weights = new LstmWeights(parameters, MatrixProducts.Managed);
     }
 
     public string Device => "cpu";

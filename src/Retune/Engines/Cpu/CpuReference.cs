@@ -1,6 +1,5 @@
 using Retune.Kernels;
 using Retune.Models;
-using Retune.Sampling;
 using Retune.Streams;
 
 namespace Retune.Engines.Cpu;
@@ -18,8 +17,8 @@ internal abstract class CpuReference(Reference<float> reference)
     /// <summary>The state that is carried from window to window, where there is one.</summary>
     public virtual LstmState? State => null;
 
-    public static CpuReference Create(Reference<float> reference, MatrixProducts products, int maximumTime, int streams) => reference.States is null
-        ? new RunningReference(reference, products, maximumTime, streams)
+    public static CpuReference Create(Reference<float> reference, MatrixProducts products, int maximumTime, int streams, LstmWindow lender) => reference.States is null
+        ? new RunningReference(reference, products, maximumTime, streams, lender)
         : new KeptReference(reference, maximumTime, streams);
 
     /// <summary>Sets the carried state to zero: a new text begins.</summary>
@@ -44,13 +43,13 @@ internal sealed class RunningReference : CpuReference
     private readonly DecayingRows _embedding;
     private readonly LstmWindow _window;
 
-    public RunningReference(Reference<float> reference, MatrixProducts products, int maximumTime, int streams) : base(reference)
+    public RunningReference(Reference<float> reference, MatrixProducts products, int maximumTime, int streams, LstmWindow? lender = null) : base(reference)
     {
         NetworkShape shape = Parameters.Shape;
         _embedding = new DecayingRows(Parameters.Embedding, shape.VocabularySize, shape.EmbeddingSize, new DecayClock());
-        var weights = new LstmWeights(Parameters, products, forTraining: false);
+        var weights = new LstmWeights(Parameters, products);
         weights.PrepareForward(0, 1);
-        _window = new LstmWindow(shape, weights, maximumTime, streams, new DropoutRate(0), keep: false);
+        _window = LstmWindow.ForwardOnly(shape, weights, maximumTime, streams, lender);
     }
 
     public override ReadOnlySpan<float> Top => _window.Top;

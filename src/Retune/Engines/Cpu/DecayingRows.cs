@@ -67,10 +67,24 @@ internal sealed class DecayingRows(float[] values, int rows, int columns, DecayC
     public void Touch(int row) => Clocks[row] = clock.Now;
 
     /// <summary>Copies a row, up to date, leaving the table as it is.</summary>
-    public void CopyRow(int row, Span<float> target)
+    public void CopyRow(int row, Span<float> target) => CopyScaled(Row(row), Factor(row), target);
+
+    /// <summary>Copies the elements from <paramref name="first"/> on, row-major, up to date, leaving the table as it is.</summary>
+    public void Copy(long first, Span<float> target)
     {
-        float factor = Factor(row);
-        ReadOnlySpan<float> values = Row(row);
+        while (!target.IsEmpty)
+        {
+            (int row, int column) = ((int)(first / Columns), (int)(first % Columns));
+            int count = Math.Min(Columns - column, target.Length);
+            CopyScaled(Row(row).Slice(column, count), Factor(row), target);
+            first += count;
+            target = target[count..];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyScaled(ReadOnlySpan<float> values, float factor, Span<float> target)
+    {
         for (int i = 0; i < values.Length; i++)
             target[i] = values[i] * factor;
     }

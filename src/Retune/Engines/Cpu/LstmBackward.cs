@@ -62,7 +62,7 @@ internal sealed class LstmBackward
             team.Barrier();
             _preparedInput.Prepare(_window.Input(layer), inputSize, transposed: false, thread, team.Count);
             _preparedHidden.Prepare(_window.Hidden[layer], size, transposed: false, thread, team.Count);
-            _weights.InputBackward[layer].Multiply(
+            _weights.Input[layer].Multiply(
                 _window.Gates[layer], gates, false, _outputGradients[layer], inputSize, rowStart, rowEnd, accumulate: false, scratch);
             Drop(layer, rowStart, rowEnd, seed, step);
             team.Barrier();
@@ -87,7 +87,7 @@ internal sealed class LstmBackward
             if (t < _window.Time - 1)
             {
                 // δ of step t + 1 stands one block further on than the row it adds to.
-                _weights.RecurrentBackward[layer].Multiply(
+                _weights.Recurrent[layer].Multiply(
                     gateValues.AsSpan(streams * gates), gates, false, hiddenGradient, size, start, end, accumulate: true, scratch);
             }
             for (int row = start; row < end; row++)

@@ -14,20 +14,26 @@ internal sealed class LstmWindow
     private readonly NetworkShape _shape;
     private readonly LstmWeights _weights;
     private readonly DropoutRate _dropout;
+    private readonly bool _keep;
     private readonly float[]?[] _dropped;
 
-    /// <summary>Allocates the buffers.</summary>
+    /// <summary>Allocates the buffers of a training: they keep what the backward pass will need.</summary>
     /// <param name="shape">The network.</param>
     /// <param name="weights">Its prepared weights.</param>
     /// <param name="maximumTime">T.</param>
     /// <param name="streams">B.</param>
-    /// <param name="dropout">Dropout; inactive for a reference or an evaluation.</param>
-    /// <param name="keep">Whether a backward pass will need every layer's gates.</param>
-    public LstmWindow(NetworkShape shape, LstmWeights weights, int maximumTime, int streams, DropoutRate dropout, bool keep)
+    /// <param name="dropout">Dropout.</param>
+    public LstmWindow(NetworkShape shape, LstmWeights weights, int maximumTime, int streams, DropoutRate dropout)
+        : this(shape, weights, maximumTime, streams, dropout, keep: true, lender: null)
+    {
+    }
+
+    private LstmWindow(NetworkShape shape, LstmWeights weights, int maximumTime, int streams, DropoutRate dropout, bool keep, LstmWindow? lender)
     {
         _shape = shape;
         _weights = weights;
         _dropout = dropout;
+        _keep = keep;
         Streams = streams;
         int rows = maximumTime * streams, hidden = shape.HiddenSize;
         Embedded = new float[rows * shape.EmbeddingSize];
@@ -38,15 +44,24 @@ internal sealed class LstmWindow
         Hidden = new float[shape.Layers][];
         for (int layer = 0; layer < shape.Layers; layer++)
         {
-            Gates[layer] = keep || layer == 0 ? new float[rows * 4 * hidden] : Gates[0];
-            CellTanh[layer] = keep || layer == 0 ? new float[rows * hidden] : CellTanh[0];
-            Cells[layer] = new float[(maximumTime + 1) * streams * hidden];
+            Gates[layer] = keep || layer == 0 ? Room(lender?.Gates[0], rows * 4 * hidden) : Gates[0];
+            CellTanh[layer] = keep || layer == 0 ? Room(lender?.CellTanh[0], rows * hidden) : CellTanh[0];
+            Cells[layer] = new float[(keep ? maximumTime + 1 : 1) * streams * hidden];
             Hidden[layer] = new float[(maximumTime + 1) * streams * hidden];
             if (dropout.IsActive)
                 _dropped[layer + 1] = new float[rows * hidden];
         }
         State = new LstmState(shape, streams);
+
+        static float[] Room(float[]? lent, int length) => lent?.Length >= length ? lent : new float[length];
     }
+
+    /// <summary>
+    /// Allocates the buffers of a reference or an evaluation, without dropout, of which only the hidden states last beyond a layer.
+    /// <paramref name="lender"/> is a window that is not at work meanwhile; its gates are used where they have room.
+    /// </summary>
+    public static LstmWindow ForwardOnly(NetworkShape shape, LstmWeights weights, int maximumTime, int streams, LstmWindow? lender) =>
+        new(shape, weights, maximumTime, streams, new DropoutRate(0), keep: false, lender);
 
     public int Streams { get; }
 
@@ -59,10 +74,10 @@ internal sealed class LstmWindow
     /// <summary>[N, E] embeddings of the inputs, after dropout.</summary>
     public float[] Embedded { get; }
 
-    /// <summary>For each layer [N, 4H]: activated gates i, f, g, o; the backward pass replaces them by δ.</summary>
+    /// <summary>For each layer [N, 4H]: activated gates i, f, g, o; the backward pass replaces them by δ. Without one the layers share them.</summary>
     public float[][] Gates { get; }
 
-    /// <summary>For each layer [(T + 1) · B, H]: cell states, the one carried in first.</summary>
+    /// <summary>For each layer [(T + 1) · B, H]: cell states, the one carried in first; without a backward pass [B, H], the last.</summary>
     public float[][] Cells { get; }
 
     /// <summary>For each layer [N, H]: tanh of the cell states.</summary>
@@ -104,7 +119,7 @@ internal sealed class LstmWindow
         for (int layer = 0; layer < _shape.Layers; layer++)
         {
             Hidden[layer].AsSpan(Time * size, size).CopyTo(State.Hidden[layer]);
-            Cells[layer].AsSpan(Time * size, size).CopyTo(State.Cell[layer]);
+            Cells[layer].AsSpan(_keep ? Time * size : 0, size).CopyTo(State.Cell[layer]);
         }
     }
 
@@ -130,13 +145,13 @@ internal sealed class LstmWindow
         (int streamStart, int streamEnd) = ThreadTeam.Share(Streams, thread, team.Count);
         for (int layer = 0; layer < _shape.Layers; layer++)
         {
-            _weights.InputForward[layer].Multiply(
+            _weights.Input[layer].Multiply(
                 Input(layer), _shape.InputSize(layer), false, Gates[layer], gates, rowStart, rowEnd, accumulate: false, scratch);
             team.Barrier();
             for (int t = 0; t < Time; t++)
             {
                 int start = t * Streams + streamStart, end = t * Streams + streamEnd;
-                _weights.RecurrentForward[layer].Multiply(Hidden[layer], size, false, Gates[layer], gates, start, end, accumulate: true, scratch);
+                _weights.Recurrent[layer].Multiply(Hidden[layer], size, false, Gates[layer], gates, start, end, accumulate: true, scratch);
                 for (int row = start; row < end; row++)
                     ForwardRow(layer, row, seed, step);
             }
@@ -149,9 +164,10 @@ internal sealed class LstmWindow
     {
         int size = _shape.HiddenSize, next = (row + Streams) * size;
         Span<float> hidden = Hidden[layer].AsSpan(next, size);
+        (int cellBefore, int cell) = _keep ? (row * size, next) : (row % Streams * size, row % Streams * size);
         LstmGates.Forward(
-            Gates[layer].AsSpan(row * 4 * size, 4 * size), _weights.Bias(layer), Cells[layer].AsSpan(row * size, size),
-            Cells[layer].AsSpan(next, size), CellTanh[layer].AsSpan(row * size, size), hidden);
+            Gates[layer].AsSpan(row * 4 * size, 4 * size), _weights.Bias(layer), Cells[layer].AsSpan(cellBefore, size),
+            Cells[layer].AsSpan(cell, size), CellTanh[layer].AsSpan(row * size, size), hidden);
         if (_dropout.IsActive)
         {
             DropoutMask.Apply(

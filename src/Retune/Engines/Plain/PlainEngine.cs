@@ -137,6 +137,9 @@ public sealed class PlainEngine<T> : IEngine<T> where T : unmanaged, IFloatingPo
     }
 
     /// <inheritdoc/>
+    public IEnumerable<ParameterTensor<T>> Parameters => _parameters.Tensors().Select(ParameterTensor<T>.Of);
+
+    /// <inheritdoc/>
     public NetworkParameters<T> ReadParameters() => _parameters.Convert<T>();
 
     /// <inheritdoc/>
