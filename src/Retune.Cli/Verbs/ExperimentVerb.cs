@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Retune.Cli.Experiments;
 using Retune.Cli.Options;
+using Retune.Cli.Report;
 using Retune.Experiments;
 
 namespace Retune.Cli.Verbs;
@@ -10,11 +11,12 @@ internal sealed class ExperimentVerb : Verb
 {
     private readonly Argument<string[]> _file = Word.Arguments("FILE", ArgumentArity.OneOrMore);
     private readonly Option<string> _data = Word.Option("--data", "FOLDER", "Folder that the config's texts are relative to (default: the config's own).");
-    private readonly Option<string> _results = Word.Option("--results", "FOLDER", "Folder of the small results: points/*.json, results.json (default: the config's own).");
+    private readonly Option<string> _results = Word.Option("--results", "FOLDER", "Folder of the small results: points/*.json, results.json, results.md, report.html (default: the config's own).");
     private readonly Option<string> _work = Word.Option("--work", "FOLDER", "Folder of models, checkpoints and token files, which can all be made again (default: work beside the config).");
     private readonly Option<bool> _list = Word.Switch("--list", "Show the points, which of them are done, and an estimate of the time left; train nothing.");
     private readonly NumberOption<double> _budget = new("--budget-hours", "H", "Stop after so many hours; the same command goes on.", "the config's, or none");
     private readonly NumberOption<int> _jobs = new("--jobs", "N", "Most trainings side by side, which share the threads; the results do not depend on it.", "number of threads");
+    private readonly Option<string> _tensorBoard = Word.Option("--tensorboard", "DIR", "Write every training's curves into this folder in the form that TensorBoard reads, a folder for each point.");
     private readonly MachineOptions _machine = new();
 
     public ExperimentVerb(Session session) : base(
@@ -33,7 +35,7 @@ internal sealed class ExperimentVerb : Verb
         session)
     {
         Add(_file);
-        Add(new OptionGroup("Folders", _data, _results, _work), new OptionGroup("Run", [_list, _budget, _jobs, .. _machine.Options]));
+        Add(new OptionGroup("Folders", _data, _results, _work), new OptionGroup("Run", [_list, _budget, _jobs, _tensorBoard, .. _machine.Options]));
     }
 
     protected override int Run(ParseResult parsed)
@@ -61,8 +63,11 @@ internal sealed class ExperimentVerb : Verb
             report.Listed(Experiment.List(task, Session.Cancellation));
             return ExitCode.Success;
         }
-        ExperimentOutcome outcome = Experiment.Run(task, report, Session.Cancellation);
-        report.Ended(outcome, [task.Folders.ResultsFile, MarkdownResults.Write(outcome.Results, task.Folders)], Session.Command);
+        using TensorBoardExperiment? curves = parsed.GetValue(_tensorBoard) is { } tensorBoard ? new TensorBoardExperiment(tensorBoard) : null;
+        ExperimentOutcome outcome = Experiment.Run(task, curves is null ? report : new ExperimentObservers(report, curves), Session.Cancellation);
+        string page = Path.Combine(task.Folders.Results, "report.html");
+        ReportPage.Write(task.Folders.ResultsFile, page);
+        report.Ended(outcome, [task.Folders.ResultsFile, MarkdownResults.Write(outcome.Results, task.Folders), page], Session.Command);
         return outcome.End == ExperimentEnd.Interrupted ? ExitCode.Interrupted : ExitCode.Success;
     }
 }
