@@ -24,6 +24,7 @@ internal static class DemoStudy
         Training = new TrainingSettings { Streams = 32, NoiseSamples = 64, Dropout = 0.1, Clip = 5, KeepReferenceStates = false },
         Schedules = new ScheduleSettings { General = Schedule(2, 3), Domain = Schedule(8, 4), Adaptation = Schedule(4, 4) },
         Rates = new ScratchRates { Ood = [1], Id = [1], OodId = [1] },
+        Interpolation = false,
         Adaptation = new AdaptationSettings { From = [Recipe.OodId], Rates = [0.4, 0.8], Gammas = [0.5, 0.75, 0.9], Seeds = [seed] },
         EarlyStop = new EarlyStopSettings { Percent = double.PositiveInfinity },
         Seed = seed,

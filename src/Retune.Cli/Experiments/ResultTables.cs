@@ -31,7 +31,7 @@ internal static class ResultTables
 
     private static string[] RecipeCells(ResultRow dev, ResultRow test) =>
     [
-        Name(test.Recipe, test.From), Figure(dev.Perplexity), Figure(test.Perplexity), Figure(test.RpplPercent, 1), Figure(test.PerplexityWithoutUnknown),
+        double.IsFinite(test.Weight) ? $"{test.Recipe} of ood and {Figure(test.Weight)} id" : Name(test.Recipe, test.From), Figure(dev.Perplexity), Figure(test.Perplexity), Figure(test.RpplPercent, 1), Figure(test.PerplexityWithoutUnknown),
         Figure(test.GeneralPerplexity), Figure(test.GeneralPerplexityBefore), Parameter(test.LearningRate), Parameter(test.Gamma),
     ];
 
@@ -51,7 +51,7 @@ internal static class ResultTables
         "Speed and normalisation on the test text (the paper's table 5)",
         ["recipe", "words/s", "threads", "log deviation before", "re-centred", "variance", "unnormalised PPL", "normalised PPL"],
         [
-            .. Pairs(results.Rows, FirstSeed(results)).Select(pair => (string[])
+            .. Pairs(results.Rows, FirstSeed(results)).Where(pair => pair.Test.Recipe != Recipe.Interpolation).Select(pair => (string[])
             [
                 Name(pair.Test.Recipe, pair.Test.From), Count(pair.Test.WordsPerSecond), Count(pair.Test.Threads), Figure(pair.Test.LogDeviationMeanBefore, 4),
                 Figure(pair.Test.LogDeviationMean, 4), Figure(pair.Test.LogDeviationVariance, 4), Figure(pair.Test.UnnormalisedPerplexity), Figure(pair.Test.Perplexity),

@@ -125,8 +125,9 @@ public sealed class Experiment : IDisposable
         List<(Point Point, bool Again)> jobs = [];
         foreach (Point point in _plan.Points.Where(point => _plan.Status(point) == PointStatus.Ready))
         {
-            bool again = point.Start is { } start && _run.Trained(start) is null;
-            Point next = again ? point.Start! : point;
+            Point? missing = point.Needs.FirstOrDefault(model => _run.Trained(model) is null);
+            bool again = missing is not null;
+            Point next = missing ?? point;
             if (!_running.ContainsKey(next.Id) && !jobs.Exists(job => job.Point.Id == next.Id))
                 jobs.Add((next, again));
         }

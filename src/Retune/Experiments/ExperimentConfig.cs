@@ -33,6 +33,9 @@ public sealed record ExperimentConfig
     /// <summary>The learning rates tried from scratch.</summary>
     public ScratchRates Rates { get; init; } = new();
 
+    /// <summary>Whether the ood and the id model are interpolated, a baseline that trains nothing.</summary>
+    public bool Interpolation { get; init; } = true;
+
     /// <summary>The grids of adaptation.</summary>
     public AdaptationSettings Adaptation { get; init; } = new();
 

@@ -131,7 +131,7 @@ public sealed record ResultRow
     /// <summary>The chosen γ.</summary>
     public double Gamma { get; init; }
 
-    /// <summary>The weight of an interpolation; NaN elsewhere.</summary>
+    /// <summary>The weight of the id model in an interpolation; NaN elsewhere.</summary>
     public double Weight { get; init; } = double.NaN;
 
     /// <summary>The point's name; its file is <c>points/NAME.json</c>.</summary>

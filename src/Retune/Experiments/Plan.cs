@@ -37,6 +37,19 @@ internal sealed class Plan
             Scratch(Recipe.Ood, config.Rates.Ood),
             Scratch(Recipe.Id, config.Rates.Id),
             Scratch(Recipe.OodId, config.Rates.OodId));
+        if (config.Interpolation)
+        {
+            Interpolation = new Point
+            {
+                Recipe = Recipe.Interpolation,
+                Start = Chosen(Recipe.Ood, null),
+                Second = Chosen(Recipe.Id, null),
+                LearningRate = double.NaN,
+                Gamma = double.NaN,
+                Seed = config.Seed,
+            };
+            Add(Interpolation);
+        }
         AddAdaptations(1);
         foreach (string from in adaptation.From)
             AddSeeds(from);
@@ -66,6 +79,9 @@ internal sealed class Plan
 
     /// <summary>The grids, in the order of work.</summary>
     public IReadOnlyList<Grid> Grids => _grids;
+
+    /// <summary>The interpolation; null where it is not asked for.</summary>
+    public Point? Interpolation { get; }
 
     /// <summary>The ablations, their points among <see cref="Points"/>.</summary>
     public IReadOnlyList<AblationPoint> Ablations { get; }

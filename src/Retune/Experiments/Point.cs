@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Retune.Experiments;
 
-/// <summary>One training run of an experiment.</summary>
+/// <summary>One training run of an experiment, or its interpolation, which trains nothing.</summary>
 internal sealed record Point
 {
     /// <summary>A <see cref="Experiments.Recipe"/>.</summary>
@@ -26,17 +26,30 @@ internal sealed record Point
     /// <summary>What an ablation varies.</summary>
     public Variation? Variation { get; init; }
 
-    /// <summary>The point whose model it goes on from; null from scratch, or where that is not chosen yet.</summary>
+    /// <summary>The point whose model it goes on from, or the ood model of an interpolation; null from scratch, or where that is not chosen yet.</summary>
     public Point? Start { get; init; }
 
+    /// <summary>The id model of an interpolation; null elsewhere, or where that is not chosen yet.</summary>
+    public Point? Second { get; init; }
+
+    /// <summary>Whether it is the interpolation.</summary>
+    public bool IsInterpolation => Recipe == Experiments.Recipe.Interpolation;
+
+    /// <summary>The points whose models it needs.</summary>
+    public IEnumerable<Point> Needs => new[] { Start, Second }.OfType<Point>();
+
     /// <summary>Whether everything that it depends on is chosen.</summary>
-    public bool IsDetermined => (From is null || Start is not null) && !double.IsNaN(LearningRate) && !double.IsNaN(Gamma);
+    public bool IsDetermined => IsInterpolation
+        ? Start is not null && Second is not null
+        : (From is null || Start is not null) && !double.IsNaN(LearningRate) && !double.IsNaN(Gamma);
 
     /// <summary>Its name, also of its files: <c>kld-from-ood+id-gamma-0.75-rate-0.2-seed-1</c>.</summary>
     public string Id
     {
         get
         {
+            if (IsInterpolation)
+                return "interpolation-of-ood-and-id";
             string from = From is null ? "" : $"-from-{From}";
             string share = Share == 1 ? "" : $"-share-{Number(Share)}";
             string gamma = Recipe is Experiments.Recipe.Kld or Experiments.Recipe.CrossEntropyKld ? $"-gamma-{Number(Gamma)}" : "";

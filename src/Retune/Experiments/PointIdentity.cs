@@ -21,13 +21,20 @@ internal static class PointIdentity
         var identity = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["recipe"] = point.Recipe,
-            ["domain share"] = point.Share.ToString(CultureInfo.InvariantCulture),
             [Vocabulary] = corpus.Vocabulary.Hash,
             ["network"] = FormattableString.Invariant($"embedding {config.Network.Embedding}, hidden {config.Network.Hidden}, layers {config.Network.Layers}"),
             ["domain.dev"] = corpus.DomainDevelopment.IdsHash,
             ["domain.test"] = corpus.DomainTest.IdsHash,
             ["general.dev"] = corpus.GeneralDevelopment.IdsHash,
         };
+        if (point.IsInterpolation)
+        {
+            identity["evaluation streams"] = config.Training.EvaluationStreams.ToString(CultureInfo.InvariantCulture);
+            AddModel(point.Start!, Recipe.Ood);
+            AddModel(point.Second!, Recipe.Id);
+            return identity;
+        }
+        identity["domain share"] = point.Share.ToString(CultureInfo.InvariantCulture);
         IReadOnlyList<TokenFile> texts = corpus.TrainingTexts(point);
         for (int text = 0; text < texts.Count; text++)
             identity[$"training text {text + 1}"] = texts[text].IdsHash;
@@ -37,11 +44,14 @@ internal static class PointIdentity
         if (point.From is not null)
             identity["noise counts"] = point.Variation is { Ablation: Variation.NoiseCounts } counts ? counts.Value : Recipe.Id;
         if (point.Start is { } start)
-        {
-            identity["from"] = start.Id;
-            identity["from's identity"] = Hash(Of(config, corpus, start));
-        }
+            AddModel(start, "from");
         return identity;
+
+        void AddModel(Point model, string name)
+        {
+            identity[name] = model.Id;
+            identity[$"{name}'s identity"] = Hash(Of(config, corpus, model));
+        }
     }
 
     /// <summary>What differs: its name and both values; null where nothing does. The vocabulary comes first, for the ids of every text depend on it.</summary>

@@ -42,7 +42,7 @@ public sealed record Histogram(double FirstEdge, double Width, IReadOnlyList<lon
 public sealed record Origin(string Retune, string Commit, string Runtime, string Processor, string Kernels, string Date);
 
 /// <summary>
-/// What one training run of an experiment brought: the content of a file <c>points/ID.json</c>. Figures of the test text are
+/// What one training run of an experiment, or its interpolation, brought: the content of a file <c>points/ID.json</c>. Figures of the test text are
 /// measured for every point, so that no model is needed later, but every choice is made on the development text alone.
 /// </summary>
 public sealed record PointResult
@@ -64,6 +64,9 @@ public sealed record PointResult
 
     /// <summary>Every iteration.</summary>
     public required IReadOnlyList<IterationResult> Iterations { get; init; }
+
+    /// <summary>The weight of the id model in an interpolation; null elsewhere.</summary>
+    public double? Weight { get; init; }
 
     /// <summary>The kept model on the domain's development text; null where the run diverged.</summary>
     public TextMeasurement? Development { get; init; }

@@ -31,6 +31,8 @@ internal sealed class PointWork(ExperimentConfig config, Corpus corpus, Experime
     {
         try
         {
+            if (point.IsInterpolation)
+                return new EndedJob(point) { Result = Interpolation.Of(New(point, PointOutcome.Finished, [], threads), LoadParts(point), corpus, config, threads, cancellation) };
             string? Hopeless(IReadOnlyList<IterationResult> iterations) =>
                 yardstick is null ? null : HopelessRule.Reason(config.EarlyStop, iterations, yardstick.Iterations, yardstick.Point);
             TrainingResult? training = run.Train(
@@ -71,6 +73,8 @@ internal sealed class PointWork(ExperimentConfig config, Corpus corpus, Experime
             return new EndedJob(point) { Failure = failure };
         }
     }
+
+    private LanguageModel[] LoadParts(Point point) => [.. point.Needs.Select(part => LanguageModel.Load(folders.Model(part)))];
 
     private PointResult New(Point point, PointOutcome outcome, IReadOnlyList<IterationResult> iterations, int threads) => new()
     {

@@ -12,6 +12,9 @@ public static class Recipe
     /// <summary>The domain's text after the general one.</summary>
     public const string OodId = "ood+id";
 
+    /// <summary>Σ of the ood and the id model's probabilities, their weights tuned on the domain's development text: a baseline that trains nothing.</summary>
+    public const string Interpolation = "interpolation";
+
     /// <summary>A trained model, then the domain's text at γ = 1.</summary>
     public const string FineTune = "fine-tune";
 

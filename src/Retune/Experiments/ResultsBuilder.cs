@@ -31,10 +31,15 @@ internal sealed class ResultsBuilder(ExperimentConfig config, Corpus corpus, Pla
             Forgetting = [.. config.Adaptation.From.SelectMany(from => config.Adaptation.DomainShares.SelectMany(share => Forgetting(from, share)))],
             Seeds = [.. rows.Where(row => row.From is not null).GroupBy(row => (row.Recipe, row.From, row.Set)).Select(Summary)],
             Ablations = [.. plan.Ablations.SelectMany(Of)],
-            LogDeviationHistograms = [.. RowBuilder.ChosenPoints(config, plan).Select(point => (point, find(point)!.LogDeviationHistogram!))
-                .Select(chosen => new DeviationHistogram(chosen.point.Recipe, chosen.point.From, chosen.Item2.FirstEdge, chosen.Item2.Width, chosen.Item2.Counts))],
+            LogDeviationHistograms = [.. RowBuilder.ChosenPoints(config, plan).SelectMany(Histograms)],
             MovedWords = movedWords,
         };
+    }
+
+    private IEnumerable<DeviationHistogram> Histograms(Point point)
+    {
+        if (find(point)?.LogDeviationHistogram is { } histogram)
+            yield return new DeviationHistogram(point.Recipe, point.From, histogram.FirstEdge, histogram.Width, histogram.Counts);
     }
 
     private ResultGrid Of(Grid grid)

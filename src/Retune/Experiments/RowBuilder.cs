@@ -8,7 +8,7 @@ internal sealed class RowBuilder(ExperimentConfig config, Plan plan, Func<Point,
 
     /// <summary>The chosen point of every recipe, in the table's order; those that are not chosen yet, or not run with this share of the text, are left out.</summary>
     public static IEnumerable<Point> ChosenPoints(ExperimentConfig config, Plan plan, double share = 1) =>
-        Recipes(config).Select(recipe => plan.Chosen(recipe.Name, recipe.From, share)).OfType<Point>();
+        Recipes(config).Select(recipe => recipe.Name == Recipe.Interpolation ? share == 1 ? plan.Interpolation : null : plan.Chosen(recipe.Name, recipe.From, share)).OfType<Point>();
 
     /// <summary>One row for each chosen point, seed and text.</summary>
     public IReadOnlyList<ResultRow> Rows() => Rows(ChosenPoints(config, plan).SelectMany(WithSeeds), 1);
@@ -22,6 +22,7 @@ internal sealed class RowBuilder(ExperimentConfig config, Plan plan, Func<Point,
         yield return (Recipe.Ood, null);
         yield return (Recipe.Id, null);
         yield return (Recipe.OodId, null);
+        yield return (Recipe.Interpolation, null);
         foreach (string basis in config.Adaptation.From)
         {
             yield return (Recipe.FineTune, basis);
@@ -67,11 +68,12 @@ internal sealed class RowBuilder(ExperimentConfig config, Plan plan, Func<Point,
         LogDeviationMean = figures.LogDeviationMean,
         LogDeviationVariance = figures.LogDeviationVariance,
         GeneralPerplexity = result.General!.Perplexity,
-        GeneralPerplexityBefore = point.Start is { } start ? find(start)!.General!.Perplexity : double.NaN,
-        WordsPerSecond = result.WordsPerSecond,
+        GeneralPerplexityBefore = point.From is not null && point.Start is { } start ? find(start)!.General!.Perplexity : double.NaN,
+        WordsPerSecond = point.IsInterpolation ? double.NaN : result.WordsPerSecond,
         Threads = result.Threads,
         LearningRate = point.LearningRate,
         Gamma = point.Gamma,
+        Weight = result.Weight ?? double.NaN,
         Point = point.Id,
     };
 }

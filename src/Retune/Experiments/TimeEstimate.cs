@@ -22,6 +22,8 @@ internal sealed class TimeEstimate
     {
         if (_speeds.Count == 0)
             return null;
+        if (point.IsInterpolation)
+            return 2.0 * (_corpus.DomainDevelopment.Count + _corpus.DomainTest.Count + _corpus.GeneralDevelopment.Count) / _evaluationSpeed;
         double speed = _speeds.TryGetValue(Kind(point), out double known) ? known : _speeds.Values.Average();
         int iterations = PointOptions.ExpectedIterations(_config, point);
         double evaluated = (double)_corpus.DomainDevelopment.Count * iterations + _corpus.DomainTest.Count + _corpus.GeneralDevelopment.Count;

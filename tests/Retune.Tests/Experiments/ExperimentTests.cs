@@ -1,5 +1,6 @@
 using Retune.Evaluation;
 using Retune.Experiments;
+using Retune.Mixtures;
 using Retune.Models;
 using Retune.Text;
 
@@ -50,14 +51,14 @@ public sealed class ExperimentTests(WholeExperiment whole) : IClassFixture<Whole
     {
         Assert.Equal(ExperimentEnd.Finished, whole.Outcome.End);
         Assert.True(_results.Finished);
-        // 4 from scratch; from 2 models 2 rates of fine-tuning and 2 x 2 points of kld; a second seed of these 4; for half the text one
+        // 4 from scratch; the interpolation; from 2 models 2 rates of fine-tuning and 2 x 2 points of kld; a second seed of these 4; for half the text one
         // ood+id model and 12 adaptations; 7 ablations, one of them at the experiment's own temperature but another gamma; 4 with the softmax.
-        Assert.Equal((4 + 12 + 4 + 13 + 7 + 4, _results.PointsDone), (_results.PointsTotal, _results.PointsTotal));
+        Assert.Equal((4 + 1 + 12 + 4 + 13 + 7 + 4, _results.PointsDone), (_results.PointsTotal, _results.PointsTotal));
         Assert.Equal(_results.PointsTotal, whole.Listener.Completed.Count);
         Assert.Equal(_results.PointsTotal, Directory.GetFiles(Path.Combine(_task.Folders.Results, "points")).Length);
         Assert.Equal(
             [
-                "ood 1", "id 1", "ood+id 1", "fine-tune from ood+id 1", "fine-tune from ood+id 2", "kld from ood+id 1", "kld from ood+id 2",
+                "ood 1", "id 1", "ood+id 1", "interpolation 1", "fine-tune from ood+id 1", "fine-tune from ood+id 2", "kld from ood+id 1", "kld from ood+id 2",
                 "fine-tune from ood 1", "fine-tune from ood 2", "kld from ood 1", "kld from ood 2", "cross-entropy from ood+id 1", "cross-entropy+kld from ood+id 1",
             ],
             _results.Rows.Where(row => row.Set == "test").Select(row => $"{(row.From is null ? row.Recipe : $"{row.Recipe} from {row.From}")} {row.Seed}"));
@@ -79,7 +80,7 @@ public sealed class ExperimentTests(WholeExperiment whole) : IClassFixture<Whole
     public void The_figures_are_those_of_the_chosen_models_which_alone_are_kept()
     {
         double basis = _results.Rows.Single(row => row is { Recipe: "ood+id", Set: "test" }).Perplexity;
-        foreach (ResultRow row in _results.Rows.Where(row => row is { Set: "test", Seed: 1 }))
+        foreach (ResultRow row in _results.Rows.Where(row => row is { Set: "test", Seed: 1, Recipe: not "interpolation" }))
         {
             LanguageModel model = LanguageModel.Load(Path.Combine(_task.Folders.Work, "models", row.Point));
             EvaluationResult test = Measure("domain.test.txt", model), development = Measure("domain.dev.txt", model), general = Measure("general.dev.txt", model);
@@ -157,6 +158,28 @@ public sealed class ExperimentTests(WholeExperiment whole) : IClassFixture<Whole
         Assert.Equal(words, _results.MovedWords.Where(word => word.From == "ood"));
         IReadOnlyList<MovedWord> back = MovedWords.Of("ood", adapted, before, text, 4, 1, default);
         Assert.Equal(words.ToDictionary(word => word.Word, word => -word.MeanLnRatio), back.ToDictionary(word => word.Word, word => word.MeanLnRatio));
+    }
+
+    [Fact]
+    public void The_interpolation_is_of_the_chosen_models_with_the_weight_that_is_best_on_the_development_text()
+    {
+        LanguageModel[] models =
+        [
+            .. from recipe in (string[])["ood", "id"]
+               select LanguageModel.Load(Path.Combine(_task.Folders.Work, "models", _results.Rows.First(row => row.Recipe == recipe).Point)),
+        ];
+        TextProbabilities[] Of(string text)
+        {
+            using TokenFile tokens = TokenFile.EncodeTemporary(whole.Tiny.File(text), models[0].Vocabulary);
+            return [.. models.Select(model => TextProbabilities.Of(model, tokens, 4, 1))];
+        }
+        IReadOnlyList<double> weights = InterpolationWeights.Tune(Of("domain.dev.txt")).Weights;
+        ResultRow[] rows = [.. _results.Rows.Where(row => row.Recipe == "interpolation")];
+        Assert.Equal(["dev", "test"], rows.Select(row => row.Set));
+        Assert.All(rows, row => Assert.Equal((null, weights[1], double.NaN, double.NaN, double.NaN), (row.From, row.Weight, row.Gamma, row.WordsPerSecond, row.LogDeviationMean)));
+        Assert.Equal([TextProbabilities.Mix(Of("domain.dev.txt"), weights).Perplexity, TextProbabilities.Mix(Of("domain.test.txt"), weights).Perplexity], rows.Select(row => row.Perplexity));
+        Assert.Equal(TextProbabilities.Mix(Of("general.dev.txt"), weights).Perplexity, rows[1].GeneralPerplexity);
+        Assert.True(rows[0].Perplexity <= _results.Rows.Where(row => row is { Set: "dev", Recipe: "ood" or "id" }).Min(row => row.Perplexity));
     }
 
     [Fact]

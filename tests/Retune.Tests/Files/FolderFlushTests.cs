@@ -12,5 +12,5 @@ public sealed class FolderFlushTests : IDisposable
     public void A_folder_can_be_flushed_on_Unix() => Assert.Equal(!OperatingSystem.IsWindows(), FolderFlush.Flush(_folder.Path));
 
     [Fact]
-    public void A_folder_that_is_gone_is_not_flushed() => Assert.False(FolderFlush.Flush(_folder.File("gone")));
+    public void A_folder_that_is_gone_is_not_flushed() => Assert.False(FolderFlush.Flush(_folder["gone"]));
 }

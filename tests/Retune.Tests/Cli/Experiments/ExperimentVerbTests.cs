@@ -40,18 +40,21 @@ public sealed class ExperimentVerbTests : IDisposable
         CommandLine list = CommandLine.Run("experiment", _file, "--data", _tiny.Path, "--list");
         Assert.Equal((0, ""), (list.ExitCode, list.Error));
         Assert.Contains("kld-from-ood+id-gamma-0.5-rate-0.4-seed-1", list.Output);
-        Assert.Contains("0 of 15 points are done", list.Output);
+        Assert.Contains("0 of 16 points are done", list.Output);
         Assert.False(Directory.Exists(Path.Combine(_tiny.File("mine"), "points")));
 
-        CommandLine run = CommandLine.Run("experiment", _file, "--data", _tiny.Path);
+        CommandLine run = CommandLine.Run("experiment", _file, "--data", _tiny.Path, "--tensorboard", _tiny.File("curves"));
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal(15, Directory.GetDirectories(_tiny.File("curves")).Count(folder => Directory.GetFiles(folder, "events.out.tfevents.*").Length == 1));
+        Assert.Contains("A tiny experiment", File.ReadAllText(Path.Combine(_tiny.File("mine"), "report.html")));
         foreach (string title in (string[])["tables 1 and 2", "table 3", "table 4", "table 5", "Seeds", "Less of the domain's text", "forgotten", "Ablations"])
             Assert.Contains(title, run.Output);
-        Assert.Contains("(15 of 15 points)", run.Output);
+        Assert.Contains("(16 of 16 points)", run.Output);
         string markdown = File.ReadAllText(Path.Combine(_tiny.File("mine"), "results.md"));
         Assert.StartsWith("# A tiny experiment\n", markdown);
         Assert.Contains("| kld from ood+id |", markdown);
-        Assert.Contains("15 of 15 trainings are done;", markdown);
+        Assert.Matches(@"\| interpolation of ood and [01]\.\d\d id \|", markdown);
+        Assert.Contains("16 of 16 trainings are done;", markdown);
         Assert.Equal(["experiment.yaml", "moved-words-from-ood+id.json", "report.html", "results.json", "results.md"], Directory.GetFiles(_tiny.File("mine")).Select(Path.GetFileName).Order());
         Assert.Equal(["points", "work"], Directory.GetDirectories(_tiny.File("mine")).Select(Path.GetFileName).Order());
 
@@ -60,7 +63,7 @@ public sealed class ExperimentVerbTests : IDisposable
         Assert.Equal(File.ReadAllText(Path.Combine(_tiny.File("mine"), "report.html")), File.ReadAllText(report));
 
         list = CommandLine.Run("experiment", _file, "--data", _tiny.Path, "--list");
-        Assert.Contains("15 of 15 points are done; about 0:00", list.Output);
+        Assert.Contains("16 of 16 points are done; about 0:00", list.Output);
     }
 
     [Fact]
@@ -71,8 +74,8 @@ public sealed class ExperimentVerbTests : IDisposable
         List<JsonElement> lines = CommandLine.Json(run.Output);
         Assert.Equal("prepared", lines[0].GetProperty("event").GetString());
         JsonElement[] points = [.. lines.Where(line => line.GetProperty("event").GetString() == "point")];
-        Assert.Equal(Enumerable.Range(1, 15), points.Select(point => point.GetProperty("points_done").GetInt32()));
-        Assert.Equal(points.Select(point => point.GetProperty("point").GetString()).Order(), Directory.GetDirectories(_tiny.File("events")).Select(Path.GetFileName).Order());
+        Assert.Equal(Enumerable.Range(1, 16), points.Select(point => point.GetProperty("points_done").GetInt32()));
+        Assert.Equal(points.Select(point => point.GetProperty("point").GetString()!).Where(point => !point.StartsWith("interpolation", StringComparison.Ordinal)).Order(), Directory.GetDirectories(_tiny.File("events")).Select(Path.GetFileName).Order());
         Assert.All(Directory.GetDirectories(_tiny.File("events")), folder =>
             Assert.Equal(2, EventReader.Scalars(EventReader.Events(Assert.Single(Directory.GetFiles(folder))))["dev/perplexity"].Count));
         JsonElement last = lines[^1], file = JsonDocument.Parse(File.ReadAllText(Path.Combine(_tiny.File("results"), "results.json"))).RootElement;
@@ -92,7 +95,7 @@ public sealed class ExperimentVerbTests : IDisposable
         Assert.Equal("ood", row.GetProperty("recipe").GetString());
         Assert.Equal([0.8], file.GetProperty("config").GetProperty("rates").GetProperty("ood+id").EnumerateArray().Select(rate => rate.GetDouble()));
         Assert.DoesNotContain(_tiny.Path, file.GetRawText());
-        Assert.Equal(15, CommandLine.Json(CommandLine.Run("experiment", _file, "--data", _tiny.Path, "--results", _tiny.File("results"), "--json", "--list").Output)[0].GetProperty("points").GetArrayLength());
+        Assert.Equal(16, CommandLine.Json(CommandLine.Run("experiment", _file, "--data", _tiny.Path, "--results", _tiny.File("results"), "--json", "--list").Output)[0].GetProperty("points").GetArrayLength());
     }
 
     [Fact]
@@ -100,7 +103,7 @@ public sealed class ExperimentVerbTests : IDisposable
     {
         CommandLine run = CommandLine.Run("experiment", _file, "--data", _tiny.Path, "--budget-hours", "1e-9");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Contains("The budget is used up after 0 of 15 points", run.Output);
+        Assert.Contains("The budget is used up after 0 of 16 points", run.Output);
         Assert.Contains($"retune experiment {_file} --data", run.Output);
     }
 
