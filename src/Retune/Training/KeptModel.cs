@@ -64,8 +64,15 @@ internal sealed class KeptModel(TrainingTask task, string kernels, SortedDiction
 
     private string HashOfWeights()
     {
-        using FileStream stream = File.OpenRead(WeightsPath);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        try
+        {
+            using FileStream stream = File.OpenRead(WeightsPath);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RetuneException($"{WeightsPath} was removed while the run was at work; its checkpoint may be gone with it. Begin anew.", failure);
+        }
     }
 
     private ModelConfiguration Configuration(double lnZ, int iteration, EvaluationResult development) => new(task.Model.Shape, lnZ, new JsonObject
