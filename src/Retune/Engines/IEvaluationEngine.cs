@@ -29,6 +29,5 @@ public interface IEvaluationEngine : IDisposable
     /// then does not depend on the vocabulary.
     /// </param>
     /// <exception cref="ArgumentException">The batch has another size than was announced, or an id outside the vocabulary.</exception>
-    /// <exception cref="InvalidOperationException"><see cref="ResetEvaluation"/> has not been called, or not since the last training step.</exception>
     void Evaluate(Minibatch batch, Span<double> scores, Span<double> logSums);
 }

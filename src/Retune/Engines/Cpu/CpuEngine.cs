@@ -32,7 +32,6 @@ public sealed class CpuEngine : IEngine<float>
     private readonly Action<int> _forwardBackward;
     private LstmWeights? _evaluationWeights;
     private CpuEvaluation? _evaluation;
-    private bool _evaluationIsReset;
     private Minibatch? _batch;
     private uint _stepNumber;
 
@@ -96,8 +95,6 @@ public sealed class CpuEngine : IEngine<float>
     {
         EngineGuard.Require(batch, _options.Bptt, _options.Streams, Shape.VocabularySize, allowNoTarget: false);
         EngineGuard.RequireNoise(noise, _options.NoiseSamples, Shape.VocabularySize);
-        // A step changes the weights, and takes the room that an evaluation was lent.
-        _evaluationIsReset = false;
         _batch = batch;
         _stepNumber = step;
         _touchedInputs.Set(batch.Inputs.AsSpan(0, batch.Time * batch.Streams), []);
@@ -137,15 +134,14 @@ public sealed class CpuEngine : IEngine<float>
     {
         // An evaluation's products are managed, whoever computes the training's.
         _evaluationWeights ??= _products == MatrixProducts.Managed ? _weights : new LstmWeights(_parameters, MatrixProducts.Managed);
-        _evaluationIsReset = true;
         _evaluation = CpuEvaluation.Start(_evaluation, _team, Shape, _embedding, _outputTable, _evaluationWeights, _scratch, streams, _options.ScoreMemory, lender: _window);
     }
 
     /// <inheritdoc/>
     public void Evaluate(Minibatch batch, Span<double> scores, Span<double> logSums)
     {
-        if (_evaluation is null || !_evaluationIsReset)
-            throw new InvalidOperationException("ResetEvaluation must come before Evaluate, and again after a training step.");
+        if (_evaluation is null)
+            throw new InvalidOperationException("ResetEvaluation must come before Evaluate.");
         _evaluation.Evaluate(batch, scores, logSums);
     }
 
