@@ -22,6 +22,7 @@ internal static class RetuneCommand
         retune eval --model adapted domain.test.txt
         echo "the patient was seen" | retune score --model adapted
         retune export --from adapted --to onnx --out adapted.onnx
+        retune experiment experiment.yaml
         """;
 
     /// <summary>Runs a command line and returns its exit code: 0, 1 for a failure, 2 for wrong usage or input, 130 when interrupted.</summary>

@@ -111,7 +111,7 @@ internal static class SizeDriver
     /// <summary>What a reference of the same shape adds to it.</summary>
     private static double ReferenceBytes(NetworkShape shape) =>
         4.0 * shape.ParameterCount + 4.0 * LayerParameters(shape)
-        + 4.0 * Streams * Bptt * (shape.EmbeddingSize + shape.Layers * shape.HiddenSize + NoiseSamples) + 60.0 * shape.VocabularySize;
+        + 4.0 * Streams * Bptt * (shape.EmbeddingSize + shape.Layers * shape.HiddenSize + NoiseSamples) + 70.0 * shape.VocabularySize;
 
     /// <summary>The formula of docs/reliability.md for an evaluation.</summary>
     private static double EvaluationBytes(NetworkShape shape) =>

@@ -37,6 +37,8 @@ public static class AtomicFile
                 Remove(aside); // Otherwise it may be another process's.
             if (failure is DirectoryNotFoundException)
                 throw new RetuneException($"{path} could not be written: its folder does not exist, or was removed.", failure);
+            if (failure is FileNotFoundException)
+                throw new RetuneException($"{path} could not be written: {aside} was removed before it took its place.", failure);
             // .NET's word for a file larger than the file system or the process may have is an argument out of range.
             if (failure is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
                 throw new RetuneException($"{path} could not be written, what was there is unchanged: {failure.Message}", failure);

@@ -132,9 +132,14 @@ public sealed class LanguageModel
 
     private static bool HoldsWords(string path, Vocabulary vocabulary)
     {
-        if (!File.Exists(path))
-            return false;
-        using FileStream stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream)) == vocabulary.Hash;
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(stream)) == vocabulary.Hash;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false; // Missing, or whatever it is: it is not this vocabulary.
+        }
     }
 }

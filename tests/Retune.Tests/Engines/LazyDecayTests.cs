@@ -64,6 +64,23 @@ public class LazyDecayTests
     }
 
     [Fact]
+    public void An_evaluation_into_which_a_step_comes_goes_on_with_the_weights_of_that_moment()
+    {
+        EngineCase given = Case with { Shape = Case.Shape with { Layers = 2 } };
+        using CpuEngine before = Create(given), after = Create(given);
+        before.ResetEvaluation(given.Streams);
+        Train(before, given, _ => { });
+        Train(after, given, _ => { });
+        after.ResetEvaluation(given.Streams);
+        double[] expected = new double[given.Streams * 2], found = new double[expected.Length];
+        double[] expectedSums = new double[expected.Length], foundSums = new double[expected.Length];
+        after.Evaluate(given.Batch(0), expected, expectedSums);
+        before.Evaluate(given.Batch(0), found, foundSums);
+        Assert.Equal(expected, found);
+        Assert.Equal(expectedSums, foundSums);
+    }
+
+    [Fact]
     public void Parameters_read_in_pieces_of_any_length_are_those_of_the_copy()
     {
         using CpuEngine engine = Create(Case);

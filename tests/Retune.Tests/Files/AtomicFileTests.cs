@@ -71,6 +71,16 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void An_aside_file_that_is_removed_meanwhile_is_reported_and_the_old_file_stays()
+    {
+        string path = _folder["a"];
+        File.WriteAllText(path, "old");
+        RetuneException thrown = Assert.Throws<RetuneException>(() => AtomicFile.Write(path, stream => File.Delete(stream.Name)));
+        Assert.Equal($"{path} could not be written: {path}.tmp was removed before it took its place.", thrown.Message);
+        Assert.Equal("old", File.ReadAllText(path));
+    }
+
+    [Fact]
     public void A_second_writer_of_the_same_file_fails_and_the_first_goes_on()
     {
         string path = _folder["a"];

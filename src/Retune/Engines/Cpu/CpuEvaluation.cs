@@ -16,9 +16,11 @@ internal sealed class CpuEvaluation
     private readonly ThreadTeam _team;
     private readonly DecayingRows _embedding;
     private readonly OutputTable _table;
+    private readonly LstmWeights _weights;
     private readonly LstmWindow _window;
     private readonly VocabularyScores _vocabulary;
     private readonly MatrixScratch[] _scratch;
+    private readonly Action<int> _prepare;
     private readonly Action<int> _body;
     private readonly double[] _score;
     private Minibatch? _batch;
@@ -32,10 +34,12 @@ internal sealed class CpuEvaluation
         _embedding = embedding;
         _table = table;
         _scratch = scratch;
+        _weights = weights;
         _window = LstmWindow.ForwardOnly(shape, weights, maximumTime, streams, lender);
         int rows = maximumTime * streams;
         _vocabulary = new VocabularyScores(team, table, rows, keep: false);
         _score = new double[rows];
+        _prepare = thread => weights.PrepareForward(thread, team.Count);
         _body = Run;
         MaximumTime = maximumTime;
     }
@@ -52,12 +56,11 @@ internal sealed class CpuEvaluation
         CpuEvaluation? previous, ThreadTeam team, NetworkShape shape, DecayingRows embedding, OutputTable table, LstmWeights weights,
         MatrixScratch[] scratch, int streams, long memory, LstmWindow? lender = null)
     {
-        weights.BeginForward();
-        team.Run(thread => weights.PrepareForward(thread, team.Count));
         int time = (int)Math.Max(1, Math.Min(MaximumPositions, memory / BytesAPosition(shape, team.Count)) / streams);
         CpuEvaluation evaluation = previous?._window.Streams == streams
             ? previous
             : new CpuEvaluation(team, shape, embedding, table, weights, scratch, time, streams, lender);
+        evaluation.PrepareWeights();
         evaluation._window.State.Reset();
         return evaluation;
     }
@@ -77,6 +80,8 @@ internal sealed class CpuEvaluation
     public void Evaluate(Minibatch batch, Span<double> scores, Span<double> logSums)
     {
         EngineGuard.Require(batch, MaximumTime, _window.Streams, _table.Weights.Rows, allowNoTarget: true);
+        if (!_weights.IsForward)
+            PrepareWeights();            // a training step came between
         _batch = batch;
         _wantsSums = logSums.Length > 0;
         _window.Begin(batch.Time);
@@ -90,6 +95,12 @@ internal sealed class CpuEvaluation
             if (_wantsSums)
                 logSums[row] = _vocabulary.LogSums[row];
         }
+    }
+
+    private void PrepareWeights()
+    {
+        _weights.BeginForward();
+        _team.Run(_prepare);
     }
 
     private void Run(int thread)

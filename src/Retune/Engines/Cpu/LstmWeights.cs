@@ -27,11 +27,15 @@ internal sealed class LstmWeights
     /// <summary>For each layer W_hhᵀ [H, 4H], or backward W_hh [4H, H].</summary>
     public PreparedMatrix[] Recurrent { get; }
 
+    /// <summary>Which direction was begun last.</summary>
+    public bool IsForward { get; private set; } = true;
+
     public float[] Bias(int layer) => _parameters.Layers[layer].Bias;
 
     /// <summary>Turns to the forward direction. One thread alone, before <see cref="PrepareForward"/>.</summary>
     public void BeginForward()
     {
+        IsForward = true;
         for (int layer = 0; layer < Input.Length; layer++)
         {
             Input[layer].SetSize(_parameters.Shape.InputSize(layer), 4 * _parameters.Shape.HiddenSize);
@@ -42,6 +46,7 @@ internal sealed class LstmWeights
     /// <summary>Turns to the backward direction. One thread alone, before <see cref="PrepareBackward"/>.</summary>
     public void BeginBackward()
     {
+        IsForward = false;
         for (int layer = 0; layer < Input.Length; layer++)
         {
             Input[layer].SetSize(4 * _parameters.Shape.HiddenSize, _parameters.Shape.InputSize(layer));

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Retune.Tests.Cli.Report;
 
 /// <summary>The page as a browser lays it out.</summary>
-public sealed class BrowserTests : IDisposable
+public class BrowserTests
 {
     /// <summary>Width of the whole page, what reaches beyond the screen without a box that scrolls, the drawings' sizes, the colours.</summary>
     private const string Layout = """
@@ -28,17 +28,12 @@ public sealed class BrowserTests : IDisposable
         }
         """;
 
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [ChromiumFact]
     public void Nothing_reaches_beyond_the_screen_and_every_drawing_is_drawn()
     {
-        string html = new Page(MadeUpResults.Full()).Source;
-        foreach (int width in (int[])[320, 390, 1280])
+        int[] widths = [320, 390, 1280];
+        foreach ((int width, JsonElement layout) in widths.Zip(Measure(widths, dark: false)))
         {
-            JsonElement layout = Measure(html, width, dark: false);
             Assert.Equal(width, layout.GetProperty("window").GetInt32());
             Assert.InRange(layout.GetProperty("scroll").GetInt32(), 1, width);
             Assert.Empty(layout.GetProperty("beyond").EnumerateArray().Select(one => one.GetString()));
@@ -50,8 +45,7 @@ public sealed class BrowserTests : IDisposable
     [ChromiumFact]
     public void The_page_is_light_or_dark_as_the_reader_has_it()
     {
-        string html = new Page(MadeUpResults.Full()).Source;
-        JsonElement light = Measure(html, 390, dark: false), dark = Measure(html, 390, dark: true);
+        JsonElement light = Measure([390], dark: false)[0], dark = Measure([390], dark: true)[0];
         Assert.InRange(Contrast(light, "ink"), 7, 21);
         Assert.InRange(Contrast(dark, "ink"), 7, 21);
         Assert.InRange(Contrast(light, "kld"), 4.5, 21);
@@ -59,7 +53,8 @@ public sealed class BrowserTests : IDisposable
         Assert.True(Luminance(light, "page") > 0.8 && Luminance(dark, "page") < 0.1);
     }
 
-    private JsonElement Measure(string html, int width, bool dark) => JsonDocument.Parse(Chromium.Measure(_folder, html, width, dark, Layout)).RootElement;
+    private static JsonElement[] Measure(int[] widths, bool dark) =>
+        [.. Chromium.Measure(new Page(MadeUpResults.Full()).Source, widths, dark, Layout).Select(layout => JsonDocument.Parse(layout).RootElement)];
 
     /// <summary>WCAG's contrast ratio of a colour on the page.</summary>
     private static double Contrast(JsonElement layout, string colour)
