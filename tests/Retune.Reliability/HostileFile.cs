@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Retune.Losses;
 using Retune.Models;
+using Retune.NGrams;
 using Retune.Text;
 using Retune.Training;
 
@@ -29,6 +30,8 @@ internal sealed record HostileFile(string Name, string Path, byte[] Sound, int H
         ["text"] = () => OfText(packed: false),
         ["text.gz"] = () => OfText(packed: true),
         ["tokens"] = OfTokens,
+        ["arpa"] = () => OfNGrams(packed: false),
+        ["arpa.gz"] = () => OfNGrams(packed: true),
         ["checkpoint.safetensors"] = OfCheckpoint,
     };
 
@@ -48,10 +51,7 @@ internal sealed record HostileFile(string Name, string Path, byte[] Sound, int H
     {
         string folder = NewFolder(), path = System.IO.Path.Combine(folder, packed ? "text.gz" : "text.txt"), tokens = System.IO.Path.Combine(folder, "text.tokens");
         byte[] text = Encoding.UTF8.GetBytes(Sentences());
-        var buffer = new MemoryStream();
-        using (var gzip = new GZipStream(buffer, CompressionLevel.Optimal))
-            gzip.Write(text);
-        byte[] sound = packed ? buffer.ToArray() : text;
+        byte[] sound = packed ? Pack(text) : text;
         return new HostileFile(packed ? "text.gz" : "text", path, sound, sound.Length, () =>
         {
             try
@@ -64,6 +64,22 @@ internal sealed record HostileFile(string Name, string Path, byte[] Sound, int H
             catch (InputException) when (Directory.GetFileSystemEntries(folder).Length > 1)
             {
                 throw new InvalidOperationException("a refused text left a file behind");
+            }
+        });
+    }
+
+    private static HostileFile OfNGrams(bool packed)
+    {
+        string path = System.IO.Path.Combine(NewFolder(), packed ? "lm.arpa.gz" : "lm.arpa");
+        byte[] sound = packed ? Pack(Encoding.UTF8.GetBytes(NGrams())) : Encoding.UTF8.GetBytes(NGrams());
+        return new HostileFile(packed ? "arpa.gz" : "arpa", path, sound, sound.Length, () =>
+        {
+            NGramModel model = NGramModel.Load(path);
+            NGramState state = model.SentenceStart;
+            for (int i = 0; i < 100; i++)
+            {
+                if (double.IsNaN(model.LnProbability(state, i * i % model.WordCount, out state)))
+                    throw new InvalidOperationException("a probability is no number");
             }
         });
     }
@@ -127,6 +143,27 @@ internal sealed record HostileFile(string Name, string Path, byte[] Sound, int H
 
     private static string Sentences() =>
         string.Concat(Enumerable.Range(0, 40).Select(line => string.Join(' ', Enumerable.Range(0, 2 + line % 7).Select(i => $"w{(line * 5 + i * i) % 24}ö")) + (line % 9 == 0 ? "\r\n\n" : "\n")));
+
+    private static string NGrams()
+    {
+        var arpa = new StringBuilder("\\data\\\nngram 1=23\nngram 2=21\nngram 3=19\n\n\\1-grams:\n-99\t<s>\t-0.3\n-1.1\t</s>\n-2.5\t<unk>\n");
+        for (int order = 1; order <= 3; order++)
+        {
+            if (order > 1)
+                arpa.Append($"\n\\{order}-grams:\n-0.5\t{(order == 2 ? "<s> w0ö\t-0.1\n-0.7\tw19ö </s>" : "<s> w0ö w1ö")}\n");
+            for (int word = 0; word + order <= 20; word++)
+                arpa.Append($"-{word % 7}.{word}\t{string.Join(' ', Enumerable.Range(word, order).Select(w => $"w{w}ö"))}{(order < 3 ? $"\t0.{word}" : "")}\n");
+        }
+        return arpa.Append("\n\\end\\\n").ToString();
+    }
+
+    private static byte[] Pack(byte[] content)
+    {
+        var buffer = new MemoryStream();
+        using (var gzip = new GZipStream(buffer, CompressionLevel.Optimal))
+            gzip.Write(content);
+        return buffer.ToArray();
+    }
 
     private static string NewFolder() => Directory.CreateTempSubdirectory("retune-hostile-").FullName;
 

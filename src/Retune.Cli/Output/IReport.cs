@@ -1,7 +1,9 @@
 using Retune.Cli.Demo;
 using Retune.Evaluation;
 using Retune.Experiments;
+using Retune.Mixtures;
 using Retune.Models;
+using Retune.NGrams;
 using Retune.Onnx;
 using Retune.Text;
 using Retune.Training;
@@ -37,6 +39,15 @@ internal interface IReport : ITrainingObserver
 
     /// <summary>A model was written as an ONNX file.</summary>
     void Exported(OnnxFiles files, LanguageModel model, OnnxOptions options);
+
+    /// <summary>An n-gram model was loaded, to be mixed with a model of the vocabulary.</summary>
+    void NGramModel(string path, NGramScorer scorer);
+
+    /// <summary>The weights of a mixture were tuned on a text.</summary>
+    void MixtureTuned(MixtureResult result, InterpolationWeights weights);
+
+    /// <summary>A text was measured with a mixture.</summary>
+    void Mixed(MixtureResult result);
 
     /// <summary>The demo's texts were written.</summary>
     /// <param name="text">The five files.</param>

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 using Retune.Cli.Demo;
 using Retune.Evaluation;
 using Retune.Experiments;
+using Retune.Mixtures;
 using Retune.Models;
+using Retune.NGrams;
 using Retune.Onnx;
 using Retune.Text;
 using Retune.Training;
@@ -141,6 +143,25 @@ internal sealed class JsonReport(TextWriter output) : IReport
         ["vocabulary_words"] = model.Vocabulary.Count,
     });
 
+    public void NGramModel(string path, NGramScorer scorer) => Write("ngram_model", new()
+    {
+        ["file"] = path,
+        ["order"] = scorer.Model.Order,
+        ["ngrams"] = new JsonArray([.. scorer.Model.Counts.Select(count => JsonValue.Create(count))]),
+        ["has_unknown"] = scorer.Model.UnknownId >= 0,
+        ["missing_words"] = scorer.MissingWords,
+    });
+
+    public void MixtureTuned(MixtureResult result, InterpolationWeights weights)
+    {
+        JsonObject line = Figures(result);
+        line.Add("iterations", weights.Iterations);
+        line.Add("ln_likelihood_gap", Figure(weights.Gap));
+        Write("mixture_tuned", line);
+    }
+
+    public void Mixed(MixtureResult result) => Write("mixture", Figures(result));
+
     public void DemoText(DemoText text, string source, long? domainWords)
     {
         Write("demo_text", new()
@@ -186,6 +207,29 @@ internal sealed class JsonReport(TextWriter output) : IReport
             })]),
         });
     }
+
+    private static JsonObject Figures(MixtureResult result)
+    {
+        JsonObject line = Figures(result.Together);
+        line.Insert(0, "file", result.Text);
+        line.Add("models", new JsonArray([.. result.Models.Select((model, k) =>
+        {
+            JsonObject alone = Figures(result.Alone[k]);
+            alone.Insert(0, "model", model);
+            alone.Insert(1, "weight", Figure(result.Weights[k]));
+            return alone;
+        })]));
+        return line;
+    }
+
+    private static JsonObject Figures(TextProbabilities probabilities) => new()
+    {
+        ["positions"] = probabilities.Positions,
+        ["unknown_positions"] = probabilities.UnknownPositions,
+        ["impossible_positions"] = probabilities.ImpossiblePositions,
+        ["perplexity"] = Figure(probabilities.Perplexity),
+        ["perplexity_without_unknown"] = Figure(probabilities.PerplexityWithoutUnknown),
+    };
 
     private static JsonObject Figures(EvaluationResult result) => new()
     {

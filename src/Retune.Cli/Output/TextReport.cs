@@ -1,7 +1,9 @@
 using Retune.Cli.Demo;
 using Retune.Evaluation;
 using Retune.Experiments;
+using Retune.Mixtures;
 using Retune.Models;
+using Retune.NGrams;
 using Retune.Onnx;
 using Retune.Text;
 using Retune.Training;
@@ -107,6 +109,42 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
             output.WriteLine($"Its weights are in {files.WeightsFile}, which must lie beside it.");
         output.WriteLine($"inputs: ids, hidden, cell{(options.Scores == OnnxScores.Candidates ? ", candidates" : "")}; outputs: ln_p, hidden_out, cell_out");
         output.WriteLine($"ln_p: of {(options.Scores == OnnxScores.Candidates ? "each candidate" : "every word")}, {(options.Normalised ? "log softmax" : $"score - ln Z (ln Z = {model.LnZ:F4})")}");
+    }
+
+    public void NGramModel(string path, NGramScorer scorer)
+    {
+        output.WriteLine($"{path}: {string.Join(" / ", scorer.Model.Counts.Select(count => $"{count:N0}"))} n-grams of 1 to {scorer.Model.Order} words");
+        string unknown = scorer.Model.UnknownId < 0 ? "it has no <unk>, so that their probability is 0" : "they share the probability of its <unk>";
+        if (scorer.MissingWords > 0)
+            output.WriteLine($"{path}: {scorer.MissingWords:N0} of the vocabulary's {scorer.Vocabulary.Count:N0} words are not in it; {unknown}");
+    }
+
+    public void MixtureTuned(MixtureResult result, InterpolationWeights weights)
+    {
+        _progress.Clear();
+        output.WriteLine($"weights tuned on {result.Text} in {weights.Iterations} {(weights.Iterations == 1 ? "iteration" : "iterations")} of EM:");
+        Table(result);
+    }
+
+    public void Mixed(MixtureResult result)
+    {
+        _progress.Clear();
+        output.WriteLine($"mixture on {result.Text}:");
+        Table(result);
+    }
+
+    private void Table(MixtureResult result)
+    {
+        _tables.Write(
+            ["model", "weight", "normalised PPL", "without <unk> positions", "positions with p = 0"],
+            result.Models.Select((model, k) => Row(model, $"{result.Weights[k]:F4}", result.Alone[k])).Append(Row("mixture", "", result.Together)));
+        output.Flush();
+
+        static string[] Row(string name, string weight, TextProbabilities figures) =>
+            [name, weight, Perplexity(figures.Perplexity), Perplexity(figures.PerplexityWithoutUnknown), $"{figures.ImpossiblePositions:N0}"];
+
+        // An n-gram model of other words may be hopeless on its own.
+        static string Perplexity(double value) => value < 1e6 ? $"{value:F3}" : $"{value:G4}";
     }
 
     public void DemoText(DemoText text, string source, long? domainWords)

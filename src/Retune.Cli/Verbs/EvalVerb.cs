@@ -2,6 +2,7 @@ using System.CommandLine;
 using Retune.Cli.Options;
 using Retune.Cli.Output;
 using Retune.Evaluation;
+using Retune.Mixtures;
 using Retune.Models;
 using Retune.Text;
 using Retune.Training;
@@ -17,6 +18,8 @@ internal sealed class EvalVerb : Verb
     private readonly NumberOption<int> _streams = new("--streams", "N",
         "Parallel streams the text is cut into, each from a zero state: perplexities of one text are compared at one number.", new TrainingOptions().EvaluationStreams);
 
+    private readonly MixOptions _mix = new();
+
     private readonly MachineOptions _machine = new();
 
     public EvalVerb(Session session) : base(
@@ -24,16 +27,20 @@ internal sealed class EvalVerb : Verb
         "Measure a model on texts.",
         "Prints the perplexity of a model on each text, and how well the model normalises itself. The normalised perplexity (softmax over the whole "
         + "vocabulary) is the one to report; the unnormalised one uses exp(score - ln Z) as it is. Every position counts, </s> and <unk> among them, "
-        + "except in the figures that say otherwise.",
+        + "except in the figures that say otherwise. With --mix the model is also measured in linear interpolation with other models, n-gram "
+        + "models among them, all over its vocabulary: a word that the vocabulary lacks is <unk> for each of them, and an n-gram model begins every "
+        + "sentence with <s>.",
         "--model MODEL TEXT... [options]",
         """
         retune eval --model adapted domain.test.txt
         retune eval --model general domain.test.txt general.dev.txt --json
+        retune eval --model adapted --mix trigram.arpa.gz --tune-mix domain.dev.txt domain.test.txt
+        retune eval --model adapted --mix trigram.arpa.gz --mix-weight 0.3 --mix general --mix-weight 0.1 domain.test.txt
         """,
         session)
     {
         Add(_texts);
-        Add(new OptionGroup("Measurement", _model, _streams), new OptionGroup("Run", [_machine.Memory, .. _machine.Options]));
+        Add(new OptionGroup("Measurement", _model, _streams), _mix.Group, new OptionGroup("Run", [_machine.Memory, .. _machine.Options]));
     }
 
     protected override int Run(ParseResult parsed)
@@ -43,14 +50,33 @@ internal sealed class EvalVerb : Verb
         int threads = _machine.Threads(parsed);
         int memory = _machine.MemoryMebibytes(parsed);
         new TrainingOptions { EvaluationStreams = streams, MemoryMebibytes = memory }.Validate();
+        IReadOnlyList<double>? weights = _mix.Weights(parsed);
         string folder = parsed.GetRequiredValue(_model);
         LanguageModel model = LanguageModel.Load(folder);
         report.Evaluating(folder, model, threads);
+        MixedModels? mixed = _mix.Models(parsed) is { Length: > 0 } others ? new MixedModels(folder, model, others, streams, threads, (long)memory << 20, report) : null;
+        if (_mix.TuningText(parsed) is { } development)
+        {
+            using TokenFile text = TokenFile.EncodeTemporary(development, model.Vocabulary, Session.Cancellation);
+            TextProbabilities alone = TextProbabilities.Of(
+                model, text, streams, threads, progress: new EvaluationProgress(development, report), cancellation: Session.Cancellation, memory: (long)memory << 20);
+            TextProbabilities[] components = mixed!.Score(text, alone, Session.Cancellation);
+            InterpolationWeights tuned = InterpolationWeights.Tune(components);
+            report.MixtureTuned(mixed.Mix(development, components, tuned.Weights), tuned);
+            weights = tuned.Weights;
+        }
         foreach (string path in parsed.GetRequiredValue(_texts))
         {
             Session.Cancellation.ThrowIfCancellationRequested();
             using TokenFile text = TokenFile.EncodeTemporary(path, model.Vocabulary, Session.Cancellation);
-            report.Evaluated(path, Evaluator.Evaluate(model, text, streams, threads, new EvaluationProgress(path, report), Session.Cancellation, (long)memory << 20));
+            var progress = new EvaluationProgress(path, report);
+            if (mixed is null)
+            {
+                report.Evaluated(path, Evaluator.Evaluate(model, text, streams, threads, progress, Session.Cancellation, (long)memory << 20));
+                continue;
+            }
+            report.Evaluated(path, Evaluator.Evaluate(model, text, streams, threads, out TextProbabilities alone, progress, Session.Cancellation, (long)memory << 20));
+            report.Mixed(mixed.Mix(path, mixed.Score(text, alone, Session.Cancellation), weights!));
         }
         return ExitCode.Success;
     }

@@ -2,6 +2,7 @@ using Retune.Engines;
 using Retune.Engines.Cpu;
 using Retune.Evaluation;
 using Retune.Models;
+using Retune.NGrams;
 using Retune.Text;
 
 namespace Retune.Mixtures;
@@ -11,13 +12,13 @@ namespace Retune.Mixtures;
 /// or the <c>&lt;/s&gt;</c> of a sentence. Kept in memory, 9 bytes a position.
 /// </summary>
 /// <example><code>
-/// TextProbabilities[] dev = [.. models.Select(model =&gt; TextProbabilities.Of(model, devText, streams: 16, threads: 2))];
-/// InterpolationWeights weights = InterpolationWeights.Tune(dev);
-/// TextProbabilities[] test = [.. models.Select(model =&gt; TextProbabilities.Of(model, testText, streams: 16, threads: 2))];
-/// double perplexity = TextProbabilities.Mix(test, weights.Weights).Perplexity;
+/// InterpolationWeights tuned = InterpolationWeights.Tune([TextProbabilities.Of(model, dev, 16, 2), TextProbabilities.Of(trigram, dev)]);
+/// double perplexity = TextProbabilities.Mix([TextProbabilities.Of(model, test, 16, 2), TextProbabilities.Of(trigram, test)], tuned.Weights).Perplexity;
 /// </code></example>
 public sealed class TextProbabilities
 {
+    private const int BlockOfIds = 1 << 15;
+
     private readonly double[] _lnP;
     private readonly bool[] _unknown;
     private readonly string _source;                // text and vocabulary
@@ -102,6 +103,32 @@ public sealed class TextProbabilities
         return new TextProbabilities(text, lnP);
     }
 
+    /// <summary>
+    /// Takes a text through an n-gram model, every sentence from <c>&lt;s&gt;</c>; a position is the same word that it is for a language model
+    /// of the vocabulary (<see cref="NGramScorer"/> says how).
+    /// </summary>
+    /// <param name="scorer">The model and the vocabulary.</param>
+    /// <param name="text">The text, encoded with the vocabulary.</param>
+    /// <param name="cancellation">Ends the pass.</param>
+    /// <exception cref="InputException">As above.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static TextProbabilities Of(NGramScorer scorer, TokenFile text, CancellationToken cancellation = default)
+    {
+        text.RequireFor(scorer.Vocabulary, "text");
+        double[] lnP = NewArray(text);
+        int[] ids = new int[Math.Min(lnP.Length, BlockOfIds)];
+        NGramState history = scorer.Model.SentenceStart;
+        for (long start = 0; start < lnP.Length; start += ids.Length)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Span<int> read = ids.AsSpan(0, (int)Math.Min(ids.Length, lnP.Length - start));
+            text.Read(start, read);
+            for (int i = 0; i < read.Length; i++)
+                lnP[start + i] = scorer.LnProbability(history, read[i], out history);
+        }
+        return new TextProbabilities(text, lnP);
+    }
+
     /// <summary>The linear interpolation p(w|h) = Σ_k weight_k · p_k(w|h) of models over one text.</summary>
     /// <param name="components">[K] what each model gave for the text.</param>
     /// <param name="weights">[K] non-negative, summing to 1 within 1e-6.</param>
@@ -152,10 +179,10 @@ public sealed class TextProbabilities
     private static bool[] Unknown(TokenFile text)
     {
         bool[] unknown = new bool[text.Count];
-        int[] ids = new int[Math.Min(unknown.Length, 1 << 15)];
-        for (int start = 0; start < unknown.Length; start += ids.Length)
+        int[] ids = new int[Math.Min(unknown.Length, BlockOfIds)];
+        for (long start = 0; start < unknown.Length; start += ids.Length)
         {
-            Span<int> read = ids.AsSpan(0, Math.Min(ids.Length, unknown.Length - start));
+            Span<int> read = ids.AsSpan(0, (int)Math.Min(ids.Length, unknown.Length - start));
             text.Read(start, read);
             for (int i = 0; i < read.Length; i++)
                 unknown[start + i] = read[i] == text.UnknownId;
