@@ -33,6 +33,8 @@ internal sealed record HostileFile(string Name, string Path, byte[] Sound, int H
         ["arpa"] = () => OfNGrams(packed: false),
         ["arpa.gz"] = () => OfNGrams(packed: true),
         ["checkpoint.safetensors"] = OfCheckpoint,
+        ["lattice.slf"] = HostileLattice.OfSlf,
+        ["lattices.ark"] = HostileLattice.OfArchive,
     };
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

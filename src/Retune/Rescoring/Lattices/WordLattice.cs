@@ -68,13 +68,15 @@ public sealed class WordLattice
     public IReadOnlyList<int> TopologicalOrder => _order.Nodes;
 
     /// <summary>The scale of the language scores that an SLF's header declares (<c>lmscale</c>); null where none does.</summary>
-    public double? LanguageScale { get; init; }
+    /// <exception cref="ArgumentException">It is not a finite number.</exception>
+    public double? LanguageScale { get; init => field = Finite(value, "language scale"); }
 
     /// <summary>
     /// The word insertion penalty that an SLF's header declares (<c>wdpenalty</c>), a natural logarithm that is added to a
     /// path's score for each word; null where none does.
     /// </summary>
-    public double? WordPenalty { get; init; }
+    /// <exception cref="ArgumentException">It is not a finite number.</exception>
+    public double? WordPenalty { get; init => field = Finite(value, "word penalty"); }
 
     /// <summary>
     /// Fields of an SLF's header that say nothing of the graph or its scores, such as <c>lmname=…</c>, as the file has them and
@@ -85,6 +87,10 @@ public sealed class WordLattice
     /// <summary>Indices into <see cref="Arcs"/> of the arcs that leave a node, ascending.</summary>
     /// <exception cref="IndexOutOfRangeException">There is no such node.</exception>
     public ReadOnlySpan<int> ArcsFrom(int node) => _order.ArcsFrom(node);
+
+    private static double? Finite(double? value, string what) => value is null || double.IsFinite(value.Value)
+        ? value
+        : throw new LatticeException($"the {what} is not a finite number.");
 
     private void CheckArcs()
     {

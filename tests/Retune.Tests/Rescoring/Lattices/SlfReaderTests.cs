@@ -219,6 +219,7 @@ public sealed class SlfReaderTests : IDisposable
     [InlineData("N=4 L=4", "base=0 N=4 L=4", ":9: \"a=-10.5\" is no probability above 0")]
     [InlineData("N=4 L=4", "acscale=big N=4 L=4", ":4: \"acscale=big\" is no finite number")]
     [InlineData("N=4 L=4", "acscale=1e308 N=4 L=4", ":9: the arc from node 0 to node 1 has a score that is not a finite number")]
+    [InlineData("wdpenalty=-3", "base=10 wdpenalty=1e308", ":4: the word penalty is not a finite number")]
     [InlineData("N=4 L=4", "dir=b N=4 L=4", ":4: the lattice runs backwards")]
     [InlineData("N=4 L=4", "SUBLAT=x N=4 L=4", ":4: the file has sub-lattices")]
     [InlineData("N=4 L=4", "S=x N=4 L=4", ":4: the file has sub-lattices")]
