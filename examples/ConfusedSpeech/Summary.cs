@@ -1,4 +1,5 @@
 using System.Globalization;
+using Retune.Rescoring;
 
 namespace ConfusedSpeech;
 
@@ -20,9 +21,9 @@ internal sealed record Summary(
         double listWords = utterances.Sum(utterance => utterance.List.Sum(entry => entry.Words.Length + 1));
         return new Summary(
             utterances.Count, (int)words,
-            utterances.Sum(utterance => WordErrors.Count(utterance.Reference, utterance.ByEar)) / words,
-            utterances.Sum(utterance => WordErrors.Count(utterance.Reference, utterance.List[0].Words)) / words,
-            utterances.Sum(utterance => utterance.List.Min(entry => WordErrors.Count(utterance.Reference, entry.Words))) / words,
+            utterances.Sum(utterance => WordErrors.Between(utterance.Reference, utterance.ByEar).Errors) / words,
+            utterances.Sum(utterance => WordErrors.Between(utterance.Reference, utterance.List[0].Words).Errors) / words,
+            utterances.Sum(utterance => utterance.List.Min(entry => WordErrors.Between(utterance.Reference, entry.Words).Errors)) / words,
             utterances.Average(utterance => utterance.List.Count),
             utterances.Average(utterance => utterance.Lattice.Arcs.Length),
             utterances.Sum(utterance => DistinctPrefixes(utterance.List)) / listWords);

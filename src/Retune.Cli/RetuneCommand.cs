@@ -21,6 +21,7 @@ internal static class RetuneCommand
         retune adapt --from general --text domain.txt --dev domain.dev.txt --gamma 0.75 --preset small --out adapted
         retune eval --model adapted domain.test.txt
         echo "the patient was seen" | retune score --model adapted
+        retune rescore --model adapted --lm-weight 12 --references ref.txt lists.tsv
         retune export --from adapted --to onnx --out adapted.onnx
         retune experiment experiment.yaml
         """;
@@ -67,7 +68,8 @@ internal static class RetuneCommand
     {
         Verb[] verbs =
         [
-            new VocabVerb(session), new TrainVerb(session), new AdaptVerb(session), new EvalVerb(session), new ScoreVerb(session), new ExportVerb(session),
+            new VocabVerb(session), new TrainVerb(session), new AdaptVerb(session), new EvalVerb(session), new ScoreVerb(session), new RescoreVerb(session),
+            new TuneVerb(session), new ExportVerb(session),
             new DemoVerb(session), new ExperimentVerb(session), new ReportVerb(session), new BenchVerb(session),
         ];
         var root = new RootCommand(Description);

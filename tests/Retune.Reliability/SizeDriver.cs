@@ -131,7 +131,7 @@ internal static class SizeDriver
         (int exitCode, _, string error) = process.End();
         if (exitCode != 0)
             throw new InvalidOperationException($"{what}: retune ended with {exitCode}: {error}");
-        Console.WriteLine($"{what}: peak resident memory {peak / 1e6:F0} MB, the formula says {predicted / 1e6:F0} MB ({100 * (predicted / peak - 1):+0.0;-0.0} %); {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
+        Console.WriteLine($"{what}: peak resident memory {peak / 1e6:F0} MB, the formula says {predicted / 1e6:F0} MB ({100 * (predicted / peak - 1):+0.0;-0.0;0.0} %); {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
         if (Math.Abs(predicted / peak - 1) > 0.1)
             throw new InvalidOperationException($"{what}: the formula is off by more than 10 %");
     }

@@ -23,6 +23,8 @@ internal static class FigureTable
         new("score", "scoring for a decoder, self-normalised: candidates/s over full softmax, small network, V = 58,116", Goal.AtLeast(14), ScoringFigures.Candidates),
         new("score-sentences", "the same: sentences/s, side by side", Goal.AtLeast(14), ScoringFigures.Sentences),
         new("score-alone", "the same: candidates/s, one state at a time", null, ScoringFigures.CandidatesAlone),
+        new("score-rescoring", "100-best lists of 20 words: lists/s, hypotheses sharing their beginnings, over each on its own; small network, V = 58,116", Goal.AtLeast(5), ScoringFigures.Rescoring),
+        new("score-rescoring-merged", "the same, histories with the same last three words taken for one (--history 4)", null, ScoringFigures.RescoringMerged),
         new("managed", "the engine with managed products over the same with those of oneDNN, fp32, paper preset", Goal.AtLeast(0.85), run => SpeedFigures.ManagedOverOneDnn(run, (r, products) => TrainingLoad.Paper(r, products: products))),
         new("managed-small", "the same, small network", Goal.AtLeast(0.85), run => SpeedFigures.ManagedOverOneDnn(run, (r, products) => TrainingLoad.Small(r, products: products))),
         new("allocation", "bytes allocated in a training step after warm-up", new Goal(0, GoalSide.AtMost, "bytes"), EngineFigures.Allocation),

@@ -1,5 +1,6 @@
 using Retune.Kernels;
 using Retune.Models;
+using Retune.Rescoring;
 using Retune.Scoring;
 
 namespace Retune.Cli.Bench;
@@ -19,6 +20,8 @@ internal static class ScoringFigures
 
     private const int SentenceWords = 20;
     private const int SentencesAThread = 120;
+    private const int ListsAThread = 16;
+    private const int MergedOrder = 4;
 
     private static readonly NetworkShape _shape = BenchRun.SmallShape with { VocabularySize = NetworkShape.Paper.VocabularySize };
 
@@ -41,6 +44,34 @@ internal static class ScoringFigures
         return Contest(
             run, () => count * Rounds.Repeat(run, () => own.Score(ids, lengths, lnP)), () => count * Rounds.Repeat(run, () => exact.Score(ids, lengths, lnP)),
             "sentences", FormattableString.Invariant($"sentences of {SentenceWords} words and </s>, {count} side by side"), candidates: 1);
+    }
+
+    /// <summary>N-best lists per second, what hypotheses begin with computed once, over every hypothesis on its own.</summary>
+    public static Measurement Rescoring(BenchRun run) => Rescoring(run, order: null);
+
+    /// <summary>The same with histories merged by their last words.</summary>
+    public static Measurement RescoringMerged(BenchRun run) => Rescoring(run, MergedOrder);
+
+    private static Measurement Rescoring(BenchRun run, int? order)
+    {
+        Scorer scorer = Scorer(run);
+        var load = new RescoringLoad(scorer.Vocabulary, ListsAThread * run.Threads, SentenceWords);
+        using var shared = new ListRescorer(WordModel.Of(scorer), new SpokenWords([]), run.Threads, order);
+        using var alone = new SentenceScorer(scorer, normalised: false, run.Threads);
+        double[] lnP = new double[load.Ids.Length];
+        double Shared() => load.Lists.Length * Rounds.Repeat(run, () => shared.Score(load.Lists));
+        double Alone() => load.Lists.Length * Rounds.Repeat(run, () => alone.Score(load.Ids, load.Lengths, lnP));
+        Shared();
+        Alone();
+        Rounds rounds = Rounds.Run(run, Shared, Alone);
+        return new(rounds.Ratio(0, 1), FormattableString.Invariant($"every hypothesis on its own, side by side; by words {(double)shared.Words / shared.ComputedWords:0.0}"))
+        {
+            Details =
+            [
+                FormattableString.Invariant($"the {RescoringLoad.Hypotheses} best of a sentence of {SentenceWords} words in which {RescoringLoad.Places} stand in doubt between two, anywhere; {load.Lists.Length} lists at once"),
+                FormattableString.Invariant($"lists/s: {rounds.Rate(0):0.0} over {rounds.Rate(1):0.0}; {rounds.Spread(0, 1)}"),
+            ],
+        };
     }
 
     private static Measurement Decoding(BenchRun run, int beam)

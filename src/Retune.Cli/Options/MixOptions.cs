@@ -1,5 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using Retune.Cli.Output;
+using Retune.Mixtures;
+using Retune.Rescoring;
+using Retune.Scoring;
+using Retune.Text;
+using Retune.Training;
 
 namespace Retune.Cli.Options;
 
@@ -65,5 +71,34 @@ internal sealed class MixOptions
         double rest = 1 - weights.Sum();
         return rest >= -1e-9 ? [Math.Max(0, rest), .. weights]
             : throw new InputException(FormattableString.Invariant($"The weights of the --mix models sum to {weights.Sum()}; they must not exceed 1, for the rest is the weight of --model."));
+    }
+
+    /// <summary>The model, or its mixture with others, the weights as given or tuned.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="scorer">The model of --model.</param>
+    /// <param name="name">Its folder.</param>
+    /// <param name="normalised">Whether exact probabilities are wanted of the LSTMs.</param>
+    /// <param name="threads">Threads.</param>
+    /// <param name="report">Told what the models are, and the weights.</param>
+    /// <param name="cancellation">Ends the tuning.</param>
+    /// <exception cref="InputException">As <see cref="Weights"/>, or a model or text that cannot be read.</exception>
+    public WordModel WordModel(ParseResult parsed, Scorer scorer, string name, bool normalised, int threads, IReport report, CancellationToken cancellation)
+    {
+        IReadOnlyList<double>? weights = Weights(parsed);
+        report.Evaluating(name, scorer.Model, threads);
+        if (Models(parsed) is not { Length: > 0 } others)
+            return Retune.Rescoring.WordModel.Of(scorer, normalised);
+        var options = new TrainingOptions();
+        long memory = (long)options.MemoryMebibytes << 20;
+        var mixed = new MixedModels(name, scorer.Model, others, options.EvaluationStreams, threads, memory, report);
+        if (TuningText(parsed) is { } path)
+        {
+            using TokenFile text = TokenFile.EncodeTemporary(path, scorer.Vocabulary, cancellation);
+            TextProbabilities[] components = mixed.Score(text, TextProbabilities.Of(scorer.Model, text, options.EvaluationStreams, threads, cancellation: cancellation, memory: memory), cancellation);
+            InterpolationWeights tuned = InterpolationWeights.Tune(components);
+            report.MixtureTuned(mixed.Mix(path, components, tuned.Weights), tuned);
+            weights = tuned.Weights;
+        }
+        return mixed.WordModel(scorer, normalised, weights!);
     }
 }

@@ -1,10 +1,12 @@
 using Retune.Cli.Demo;
+using Retune.Cli.Rescoring;
 using Retune.Evaluation;
 using Retune.Experiments;
 using Retune.Mixtures;
 using Retune.Models;
 using Retune.NGrams;
 using Retune.Onnx;
+using Retune.Rescoring;
 using Retune.Text;
 using Retune.Training;
 
@@ -48,6 +50,17 @@ internal interface IReport : ITrainingObserver
 
     /// <summary>A text was measured with a mixture.</summary>
     void Mixed(MixtureResult result);
+
+    /// <summary>Hypotheses were rescored so far: utterances, and words of them.</summary>
+    void RescoringProgressed(long utterances, long words);
+
+    /// <summary>Hypotheses were rescored.</summary>
+    void Rescored(RescoringResult result);
+
+    /// <summary>The weights of a rescoring were tuned.</summary>
+    /// <param name="before">Word errors of the recogniser's best hypotheses.</param>
+    /// <param name="tuned">The best combination.</param>
+    void CombinationTuned(WordErrors before, TunedCombination tuned);
 
     /// <summary>The demo's texts were written.</summary>
     /// <param name="text">The five files.</param>

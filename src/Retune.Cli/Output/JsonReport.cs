@@ -2,12 +2,14 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Retune.Cli.Demo;
+using Retune.Cli.Rescoring;
 using Retune.Evaluation;
 using Retune.Experiments;
 using Retune.Mixtures;
 using Retune.Models;
 using Retune.NGrams;
 using Retune.Onnx;
+using Retune.Rescoring;
 using Retune.Text;
 using Retune.Training;
 
@@ -162,6 +164,40 @@ internal sealed class JsonReport(TextWriter output) : IReport
 
     public void Mixed(MixtureResult result) => Write("mixture", Figures(result));
 
+    public void RescoringProgressed(long utterances, long words)
+    {
+    }
+
+    public void Rescored(RescoringResult result)
+    {
+        var line = new JsonObject
+        {
+            ["utterances"] = result.Utterances,
+            ["changed"] = result.Changed,
+            [result.IsLattices ? "arcs" : "hypotheses"] = result.Hypotheses,
+            ["words"] = result.Words,
+            ["computed_words"] = result.ComputedWords,
+            ["seconds"] = Figure(result.Seconds),
+        };
+        if (result.Before is { } before)
+            line.Add("before", Figures(before));
+        if (result.After is { } after)
+            line.Add("after", Figures(after));
+        Write("rescored", line);
+    }
+
+    public void CombinationTuned(WordErrors before, TunedCombination tuned) => Write("tuned", new()
+    {
+        ["weight"] = Figure(tuned.Combination.Weight),
+        ["interpolation"] = tuned.Combination.Interpolation == LanguageInterpolation.Linear ? "linear" : "log-linear",
+        ["lm_weight"] = Figure(tuned.Combination.LanguageScale),
+        ["word_penalty"] = Figure(tuned.Combination.WordPenalty),
+        ["unk_penalty"] = Figure(tuned.Combination.UnknownPenalty),
+        ["on_edge"] = tuned.IsOnEdge,
+        ["before"] = Figures(before),
+        ["after"] = Figures(tuned.Errors),
+    });
+
     public void DemoText(DemoText text, string source, long? domainWords)
     {
         Write("demo_text", new()
@@ -207,6 +243,15 @@ internal sealed class JsonReport(TextWriter output) : IReport
             })]),
         });
     }
+
+    private static JsonObject Figures(WordErrors errors) => new()
+    {
+        ["word_error_rate"] = Figure(errors.Rate),
+        ["substitutions"] = errors.Substitutions,
+        ["deletions"] = errors.Deletions,
+        ["insertions"] = errors.Insertions,
+        ["reference_words"] = errors.ReferenceWords,
+    };
 
     private static JsonObject Figures(MixtureResult result)
     {

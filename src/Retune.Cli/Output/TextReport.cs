@@ -1,10 +1,12 @@
 using Retune.Cli.Demo;
+using Retune.Cli.Rescoring;
 using Retune.Evaluation;
 using Retune.Experiments;
 using Retune.Mixtures;
 using Retune.Models;
 using Retune.NGrams;
 using Retune.Onnx;
+using Retune.Rescoring;
 using Retune.Text;
 using Retune.Training;
 
@@ -145,6 +147,39 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
 
         // An n-gram model of other words may be hopeless on its own.
         static string Perplexity(double value) => value < 1e6 ? $"{value:F3}" : $"{value:G4}";
+    }
+
+    public void RescoringProgressed(long utterances, long words) => _progress.Show($"{utterances:N0} utterances, {words:N0} words");
+
+    public void Rescored(RescoringResult result)
+    {
+        _progress.Clear();
+        string shared = result.ComputedWords > 0 ? $", computed as {result.ComputedWords:N0}" : "";
+        output.WriteLine($"{result.Utterances:N0} utterances, {result.Hypotheses:N0} {(result.IsLattices ? "arcs" : "hypotheses")}, {result.Words:N0} words{shared}, {result.Seconds:F1} s; "
+            + $"another hypothesis is best in {result.Changed:N0}");
+        if (result is { Before: { } before, After: { } after })
+            Errors(("before", before), ("after", after));
+        output.Flush();
+    }
+
+    public void CombinationTuned(WordErrors before, TunedCombination tuned)
+    {
+        _progress.Clear();
+        Errors(("before", before), ("with the weights found", tuned.Errors));
+        if (tuned.IsOnEdge)
+            output.WriteLine("The language model weight or the word penalty lies on the edge of what was tried: the scores may be of an unusual size.");
+        string linear = tuned.Combination.Interpolation == LanguageInterpolation.Linear ? " --interpolation linear" : "";
+        output.WriteLine(FormattableString.Invariant(
+            $"Next: retune rescore --weight {tuned.Combination.Weight:0.####} --lm-weight {tuned.Combination.LanguageScale:0.####} --word-penalty {tuned.Combination.WordPenalty:0.####} --unk-penalty {tuned.Combination.UnknownPenalty:0.####}{linear}"));
+        output.Flush();
+    }
+
+    private void Errors(params ReadOnlySpan<(string Name, WordErrors Errors)> rows)
+    {
+        var cells = new List<string[]>();
+        foreach ((string name, WordErrors errors) in rows)
+            cells.Add([name, $"{100 * errors.Rate:F2} %", $"{errors.Substitutions:N0}", $"{errors.Deletions:N0}", $"{errors.Insertions:N0}", $"{errors.ReferenceWords:N0}"]);
+        _tables.Write(["", "word error rate", "substitutions", "deletions", "insertions", "words said"], cells);
     }
 
     public void DemoText(DemoText text, string source, long? domainWords)

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Text;
+using Retune.Rescoring;
 using Retune.Scoring;
 using Retune.Text;
 
@@ -13,13 +14,15 @@ internal sealed class ScoreRun : IDisposable
     private readonly IScoreForm _form;
     private readonly RunningTextScorer? _running;       // where the state is carried on
     private readonly SentenceScorer _sentences;
+    private readonly SentenceProbabilities? _mixture;   // where the model is mixed with others
     private readonly SentenceBlock _block;
     private readonly StringBuilder _output = new();
 
-    public ScoreRun(Session session, Scorer scorer, IScoreForm form, bool normalised, bool carryState, int threads)
+    public ScoreRun(Session session, Scorer scorer, WordModel? mixture, IScoreForm form, bool normalised, bool carryState, int threads)
     {
         (_session, _scorer, _form) = (session, scorer, form);
         _running = carryState ? new RunningTextScorer(scorer, normalised) : null;
+        _mixture = mixture is null ? null : new SentenceProbabilities(mixture, threads);
         _sentences = new SentenceScorer(scorer, normalised, threads);
         _block = new SentenceBlock(scorer.Vocabulary, threads * ScoringRoom.Rows);
         form.Begin(_output);
@@ -53,11 +56,17 @@ internal sealed class ScoreRun : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _sentences.Dispose();
+    public void Dispose()
+    {
+        _sentences.Dispose();
+        _mixture?.Dispose();
+    }
 
     private void ScoreBlock(string file, ScoreTotals totals)
     {
-        if (_running is null)
+        if (_mixture is not null)
+            _mixture.Score(_block.Ids, _block.Lengths, _block.LnP);
+        else if (_running is null)
             _sentences.Score(_block.Ids, _block.Lengths, _block.LnP);
         else
             _running.Score(_block.Ids.Span, _block.LnP.Span);

@@ -36,7 +36,7 @@ internal sealed class BenchVerb : Verb
         if (parsed.GetValue(_list))
         {
             foreach (Figure figure in figures)
-                Session.Output.WriteLine($"{figure.Name,-22}{figure.Goal?.ToString() ?? "-",-18}{figure.Title}");
+                Session.Output.WriteLine($"{figure.Name,-24}{figure.Goal?.ToString() ?? "-",-18}{figure.Title}");
             return ExitCode.Success;
         }
         var run = new BenchRun(_machine.Threads(parsed), parsed.GetValue(_quick), Session.Cancellation);

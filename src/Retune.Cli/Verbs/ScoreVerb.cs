@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Retune.Cli.Options;
+using Retune.Cli.Output;
 using Retune.Cli.Scores;
+using Retune.Rescoring;
 using Retune.Scoring;
 using Retune.Text;
 
@@ -14,12 +16,12 @@ internal sealed class ScoreVerb : Verb
     private readonly Argument<string[]> _texts = Word.Arguments("TEXT", ArgumentArity.ZeroOrMore);
     private readonly Option<string> _model = Word.Option("--model", "MODEL", "Folder of the model.", required: true);
 
-    private readonly Option<bool> _normalised = Word.Switch("--normalised",
-        "Exact probabilities, softmax over the whole vocabulary, instead of exp(score - ln Z): slower by a factor that grows with the vocabulary.");
+    private readonly Option<bool> _normalised = NormalisedOption();
 
     private readonly Option<bool> _carryState = Word.Switch("--carry-state",
         "Carry the state on from sentence to sentence of a text, as an evaluation does; without it every sentence stands alone.");
 
+    private readonly MixOptions _mix = new();
     private readonly MachineOptions _machine = new();
 
     public ScoreVerb(Session session) : base(
@@ -33,24 +35,34 @@ internal sealed class ScoreVerb : Verb
         """
         retune score --model adapted domain.test.txt > scores.txt
         echo "the patient was seen" | retune score --model adapted
+        retune score --model adapted --mix trigram.arpa.gz --mix-weight 0.3 domain.test.txt
         zcat hypotheses.gz | retune score --model adapted --normalised --json
         """,
         session)
     {
         Add(_texts);
-        Add(new OptionGroup("Scoring", _model, _normalised, _carryState), new OptionGroup("Run", [.. _machine.Options]));
+        Add(new OptionGroup("Scoring", _model, _normalised, _carryState), _mix.Group, new OptionGroup("Run", [.. _machine.Options]));
     }
+
+    /// <summary>The option --normalised, of all verbs that score for a decoder.</summary>
+    public static Option<bool> NormalisedOption() => Word.Switch("--normalised",
+        "Exact probabilities, softmax over the whole vocabulary, instead of exp(score - ln Z): slower by a factor that grows with the vocabulary.");
 
     protected override int Run(ParseResult parsed)
     {
         int threads = _machine.Threads(parsed);
         string folder = parsed.GetRequiredValue(_model);
         (bool normalised, bool carryState) = (parsed.GetValue(_normalised), parsed.GetValue(_carryState));
+        bool isMixture = _mix.Models(parsed).Length > 0;
+        _mix.Weights(parsed);       // refuses weights without a model to mix with
+        if (carryState && isMixture)
+            throw new InputException("--carry-state does not go with --mix: an n-gram model begins every sentence anew.");
         Scorer scorer = Scorer.Load(folder);
+        WordModel? mixture = isMixture ? _mix.WordModel(parsed, scorer, folder, normalised, threads, Report(parsed), Session.Cancellation) : null;
         IScoreForm form = parsed.GetValue(_machine.Json)
             ? new JsonForm(scorer.Model, folder, normalised, carryState)
             : new SrilmForm(scorer.Vocabulary, normalised);
-        using var run = new ScoreRun(Session, scorer, form, normalised, carryState, threads);
+        using var run = new ScoreRun(Session, scorer, mixture, form, normalised, carryState, threads);
         string[] texts = parsed.GetValue(_texts) is { Length: > 0 } given ? given : [StandardInput];
         foreach (string text in texts)
         {
@@ -61,6 +73,11 @@ internal sealed class ScoreVerb : Verb
         }
         return ExitCode.Success;
     }
+
+    /// <summary>What is told of a mixture stands among the scores: as comments, which scripts for SRILM skip, or as JSON lines.</summary>
+    private IReport Report(ParseResult parsed) => parsed.GetValue(_machine.Json)
+        ? Session.Report(json: true)
+        : new TextReport(new CommentedOutput(Session.Output), terminal: false);
 
     private SentenceReader Open(string text) => text == StandardInput
         ? new SentenceReader(new InterruptibleInput(Session.Input(), Session.Cancellation), "standard input")

@@ -138,20 +138,15 @@ public sealed class TextProbabilities
         RequireOneText(components);
         if (weights.Count != components.Count)
             throw new ArgumentException($"{weights.Count} weights were given for {components.Count} models.", nameof(weights));
-        if (weights.Any(weight => !(weight >= 0)) || !(Math.Abs(weights.Sum() - 1) <= 1e-6))
-            throw new ArgumentException(FormattableString.Invariant($"The weights {string.Join(", ", weights)} must not be negative and must sum to 1."), nameof(weights));
+        var interpolation = new LinearInterpolation(weights);
         TextProbabilities first = components[0];
         double[] lnP = new double[first.Positions];
-        double[] lnWeights = [.. weights.Select(weight => Math.Log(weight))];
+        double[] ofModels = new double[components.Count];
         for (int i = 0; i < lnP.Length; i++)
         {
-            // ln Σ_k exp(ln weight_k + ln p_k), the greatest term taken out of the sum.
-            double greatest = double.NegativeInfinity, sum = 0;
-            for (int k = 0; k < lnWeights.Length; k++)
-                greatest = Math.Max(greatest, lnWeights[k] + components[k]._lnP[i]);
-            for (int k = 0; k < lnWeights.Length; k++)
-                sum += Math.Exp(lnWeights[k] + components[k]._lnP[i] - greatest);
-            lnP[i] = double.IsNegativeInfinity(greatest) ? greatest : greatest + Math.Log(sum);
+            for (int k = 0; k < ofModels.Length; k++)
+                ofModels[k] = components[k]._lnP[i];
+            lnP[i] = interpolation.LnP(ofModels);
         }
         return new TextProbabilities(lnP, first._unknown, first._source, first.Sentences, first.OutOfVocabularyPercent);
     }

@@ -22,6 +22,9 @@ public sealed class ScorerState
     /// <summary>The last call that wrote this state: the calls are numbered.</summary>
     internal long WrittenBy { get; set; }
 
+    /// <summary>Bytes of the values.</summary>
+    internal long ByteCount => sizeof(float) * (long)_values.Length;
+
     /// <summary>All values.</summary>
     internal Span<float> Values => _values;
 

@@ -3,7 +3,7 @@ namespace Retune.Rescoring.Lattices;
 /// <summary>An arc of a lattice: at most one word between two nodes, with its scores.</summary>
 /// <param name="From">The node it leaves.</param>
 /// <param name="To">The node it enters.</param>
-/// <param name="Word">Its word; null where there is none to be scored (<c>!NULL</c>, <c>&lt;eps&gt;</c>, a sentence mark).</param>
+/// <param name="Word">Its word; null where there is none (<c>!NULL</c>, <c>&lt;eps&gt;</c>).</param>
 /// <param name="Acoustic">Acoustic score, a natural logarithm, not yet scaled by any weight of a search.</param>
 /// <param name="Language">Language score, a natural logarithm, likewise.</param>
 /// <param name="Detail">

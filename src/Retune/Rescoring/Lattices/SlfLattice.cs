@@ -9,8 +9,8 @@ namespace Retune.Rescoring.Lattices;
 /// pronunciation is kept. Language scores are the file's <c>l</c>, not scaled by <c>lmscale</c>. The fields <c>n</c>, <c>ds</c>
 /// and <c>x1</c> to <c>x9</c> count in no score and are kept as details. A score of probability 0 (base 0), or infinite, is
 /// refused: no weight would make sense of it.</para>
-/// <para>Not scored, so without <see cref="LatticeArc.Word"/>, are <c>!NULL</c> and <c>&lt;eps&gt;</c>, and the sentence marks
-/// <c>!SENT_START</c>, <c>!SENT_END</c>, <c>&lt;s&gt;</c> and <c>&lt;/s&gt;</c>; the marks are kept as details.</para>
+/// <para>Without a <see cref="LatticeArc.Word"/> are arcs with <c>!NULL</c> or <c>&lt;eps&gt;</c>; sentence marks (<see cref="SpokenWords.SentenceStarts"/>,
+/// <see cref="SpokenWords.SentenceEnds"/>) are kept as words, for a model to know where the sentence's end is scored.</para>
 /// </remarks>
 public static class SlfLattice
 {
@@ -40,10 +40,8 @@ public static class SlfLattice
     /// <exception cref="ArgumentException">A detail is no field of an SLF.</exception>
     public static void Write(TextWriter writer, WordLattice lattice) => SlfWriter.Write(writer, lattice);
 
-    internal static bool IsSentenceMark(string word) => word is "<s>" or "</s>" or "!SENT_START" or "!SENT_END";
-
-    /// <summary>Whether a word of an arc is one that a language model scores.</summary>
-    internal static bool IsScored(string word) => word is not ("!NULL" or "<eps>") && !IsSentenceMark(word);
+    /// <summary>Whether what an arc is marked with is a word.</summary>
+    internal static bool IsWord(string word) => word is not ("!NULL" or "<eps>");
 
     internal static string UtteranceOf(string path)
     {

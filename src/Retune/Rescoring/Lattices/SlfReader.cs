@@ -163,12 +163,10 @@ internal sealed class SlfReader : IDisposable
         SlfNode? node = _nodes.GetValueOrDefault(arc.To);
         if (arc.Word is not null && node?.Word is not null && arc.Word != node.Word)
             throw InputException.AtLine(_lines.Path, arc.Line, $"the arc's word is {Excerpt.Quoted(arc.Word)} and that of the node where it ends {Excerpt.Quoted(node.Word)}; leave one of them out.");
-        string? word = arc.Word ?? node?.Word, detail = arc.Detail;
-        if (word is not null && SlfLattice.IsSentenceMark(word))
-            detail = Joined("W=" + word, detail);
+        string? word = arc.Word ?? node?.Word;
         double acoustic = _header.AcousticScale * (arc.Acoustic ?? node?.Acoustic ?? 0)
             + _header.PronunciationScale * (arc.Pronunciation ?? node?.Pronunciation ?? 0);
-        return new LatticeArc(arc.From, arc.To, word is null || !SlfLattice.IsScored(word) ? null : word, acoustic, arc.Language, detail);
+        return new LatticeArc(arc.From, arc.To, word is not null && SlfLattice.IsWord(word) ? word : null, acoustic, arc.Language, arc.Detail);
     }
 
     /// <summary>The only node that is no arc's start (or end). Where there is none, any will do: then the arcs form a cycle, which is refused.</summary>

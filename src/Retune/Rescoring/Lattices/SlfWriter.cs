@@ -36,9 +36,7 @@ internal static class SlfWriter
 
     private static void WriteArc(TextWriter writer, int number, LatticeArc arc)
     {
-        bool isMark = arc.Word is null && arc.Detail?.StartsWith("W=", StringComparison.Ordinal) == true;
-        string word = isMark ? "" : $" W={SlfField.Escaped(arc.Word ?? "!NULL")}";
-        Line(writer, $"J={number} S={arc.From} E={arc.To}{word} a={arc.Acoustic:R} l={arc.Language:R}{Field(arc.Detail)}");
+        Line(writer, $"J={number} S={arc.From} E={arc.To} W={SlfField.Escaped(arc.Word ?? "!NULL")} a={arc.Acoustic:R} l={arc.Language:R}{Field(arc.Detail)}");
     }
 
     private static string Field(string? detail)

@@ -91,6 +91,9 @@ public sealed class WordLattice
     private static double? Finite(double? value, string what) => value is null || double.IsFinite(value.Value)
         ? value
         : throw new LatticeException($"the {what} is not a finite number.");
+    /// <summary>A lattice with the same name and header: node 0 is the start.</summary>
+    internal WordLattice With(IReadOnlyList<string?> nodeDetails, IReadOnlyList<LatticeArc> arcs, IReadOnlyList<LatticeEnd> ends) =>
+        new(Utterance, nodeDetails.Count, 0, arcs, ends, nodeDetails) { LanguageScale = LanguageScale, WordPenalty = WordPenalty, HeaderFields = HeaderFields };
 
     private void CheckArcs()
     {

@@ -6,14 +6,14 @@ namespace Retune.Tests.Rescoring.Lattices;
 /// <summary>Random lattices of a seed: the numbers of the nodes say nothing of their order.</summary>
 internal static class RandomLattice
 {
-    private static readonly string[] _words = ["the", "a", "Straße", "naïve", "'s", "''", "\"", "\\", "\\\"x", "a=b", "#1", "!", "x,y", "42", "<unk>"];
+    private static readonly string[] _words = ["the", "a", "Straße", "naïve", "'s", "''", "\"", "\\", "\\\"x", "a=b", "#1", "!", "x,y", "42", "</s>", "<unk>"];
 
     /// <summary>A lattice that an SLF can say.</summary>
     public static WordLattice Slf(int seed)
     {
         var random = new Random(seed);
         int[] nodes = Nodes(random);
-        var arcs = Arcs(random, nodes, random.Next(2) == 0 ? ["v=1", "d=:sil,0.10:", "W=<s>", "W=!SENT_END v=0 p=0.5"] : []);
+        var arcs = Arcs(random, nodes, random.Next(2) == 0 ? ["v=1", "d=:sil,0.10:", "v=0 p=0.5"] : []);
         string?[] details = [.. nodes.Select(node => node % 3 == 0 ? string.Create(CultureInfo.InvariantCulture, $"t={node / 100.0}") : null)];
         return new WordLattice("an utterance\t7\u0001", nodes.Length, nodes[0], arcs, [new LatticeEnd(nodes[^1])], details)
         {

@@ -19,7 +19,7 @@ public sealed class SlfWriterTests : IDisposable
     [Fact]
     public void The_file_is_this_one()
     {
-        LatticeArc[] arcs = [new(0, 1, null, 0, 0, "W=<s>"), new(1, 2, "'tis", -1.5, -0.25, "v=1 d=x"), new(1, 2, null, -3, 0)];
+        LatticeArc[] arcs = [new(0, 1, "<s>", 0, 0), new(1, 2, "'tis", -1.5, -0.25, "v=1 d=x"), new(1, 2, null, -3, 0)];
         var lattice = new WordLattice("talk seven", 3, 0, arcs, [new LatticeEnd(2)], ["t=0.00", null, "t=1.20 v=1"])
         {
             LanguageScale = 12,
@@ -38,7 +38,7 @@ public sealed class SlfWriterTests : IDisposable
             I=0 t=0.00
             I=1
             I=2 t=1.20 v=1
-            J=0 S=0 E=1 a=0 l=0 W=<s>
+            J=0 S=0 E=1 W=<s> a=0 l=0
             J=1 S=1 E=2 W=\'tis a=-1.5 l=-0.25 v=1 d=x
             J=2 S=1 E=2 W=!NULL a=-3 l=0
 

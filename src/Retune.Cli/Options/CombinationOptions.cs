@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Retune.Rescoring;
+using Retune.Rescoring.Lattices;
+
+namespace Retune.Cli.Options;
+
+/// <summary>How the scores of a hypothesis become one.</summary>
+internal sealed class CombinationOptions
+{
+    private static readonly ScoreCombination _standard = new();
+
+    private readonly NumberOption<double> _weight = new("--weight", "W",
+        "Weight of the model in the language score, 0 to 1, the rest is that of the score there already; 0 leaves every order as it was.", _standard.Weight);
+
+    private readonly Option<string> _interpolation = Word.Choice("--interpolation",
+        "Interpolate logarithms, or probabilities: of whole hypotheses in lists, word by word in lattices.", "log-linear", "linear");
+
+    private readonly NumberOption<double> _scale = new("--lm-weight", "W", "Language model weight: factor of the language score.", "1, or what an SLF's header says (lmscale)");
+
+    private readonly NumberOption<double> _word = new("--word-penalty", "P", "Added for each word (natural logarithm); below 0 it makes hypotheses shorter.", "0, or an SLF's wdpenalty");
+
+    private readonly NumberOption<double> _unknown = new("--unk-penalty", "P", "Added for each word that the model's vocabulary lacks (natural logarithm).", 0);
+
+    /// <summary>The options of <c>rescore</c> for the help.</summary>
+    public OptionGroup Group => new("Scores", _weight, _interpolation, _scale, _word, _unknown);
+
+    /// <summary>The options of <c>tune</c>, which finds the others.</summary>
+    public OptionGroup GroupOfTune => new("Scores", _interpolation, _unknown);
+
+    /// <summary>The combination for lists.</summary>
+    /// <exception cref="InputException">A number out of its range.</exception>
+    public ScoreCombination Combination(ParseResult parsed) => Combination(parsed, null, null);
+
+    /// <summary>The combination for a lattice, whose header may say what no option does.</summary>
+    /// <exception cref="InputException">A number out of its range.</exception>
+    public ScoreCombination Combination(ParseResult parsed, WordLattice lattice) => Combination(parsed, lattice.LanguageScale, lattice.WordPenalty);
+
+    private ScoreCombination Combination(ParseResult parsed, double? scale, double? penalty)
+    {
+        var combination = new ScoreCombination
+        {
+            Weight = Given(_weight) ?? _standard.Weight,
+            Interpolation = parsed.GetValue(_interpolation) == "linear" ? LanguageInterpolation.Linear : LanguageInterpolation.LogLinear,
+            LanguageScale = Given(_scale) ?? scale ?? _standard.LanguageScale,
+            WordPenalty = Given(_word) ?? penalty ?? 0,
+            UnknownPenalty = Given(_unknown) ?? 0,
+        };
+        combination.Validate();
+        return combination;
+
+        double? Given(NumberOption<double> option) => parsed.GetValue(option);
+    }
+}

@@ -1,0 +1,64 @@
+using Retune.Rescoring;
+using Retune.Rescoring.Lattices;
+
+namespace Retune.Cli.Rescoring;
+
+/// <summary>Lattices.</summary>
+/// <param name="lattices">The lattices, read as they are needed, with their files.</param>
+/// <param name="rescorer">Scores them.</param>
+/// <param name="combination">How the scores of a lattice are combined.</param>
+/// <param name="form">The form in which they are written.</param>
+/// <param name="words">The integers of the words, or null.</param>
+internal sealed class LatticeRescoring(
+    IEnumerable<(string File, WordLattice Lattice)> lattices, LatticeRescorer rescorer, Func<WordLattice, ScoreCombination> combination, HypothesisForm form, KaldiSymbolTable? words)
+    : IRescoring
+{
+    private const int Together = 64;
+
+    private string _file = "";
+
+    public long Hypotheses { get; private set; }
+
+    public long Words => rescorer.Words;
+
+    public long ComputedWords => rescorer.ComputedWords;
+
+    public IEnumerable<IRescored> Score(CancellationToken cancellation)
+    {
+        foreach ((string File, WordLattice Lattice)[] together in lattices.Chunk(Together))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ExpandedLattice[] expanded = rescorer.Score([.. together.Select(pair => pair.Lattice)]);
+            for (int i = 0; i < expanded.Length; i++)
+            {
+                Hypotheses += expanded[i].Lattice.Arcs.Count;
+                _file = together[i].File;
+                yield return expanded[i];
+            }
+        }
+    }
+
+    public ScoreCombination Combination(IRescored utterance) => combination(((ExpandedLattice)utterance).Lattice);
+
+    /// <summary>The header's scale and penalty; where it has none, the scale that is given and no penalty.</summary>
+    public ScoreCombination Before(IRescored utterance)
+    {
+        WordLattice lattice = ((ExpandedLattice)utterance).Lattice;
+        ScoreCombination now = combination(lattice);
+        return now with { Weight = 0, LanguageScale = lattice.LanguageScale ?? now.LanguageScale, WordPenalty = lattice.WordPenalty ?? 0, UnknownPenalty = 0 };
+    }
+
+    public void Write(string? path, Action<Action<IRescored>> run)
+    {
+        if (path is null)
+            run(_ => { });
+        else if (form == HypothesisForm.KaldiLattice)
+            TextFiles.Write(path, writer => run(lattice => KaldiLatticeArchive.Write(writer, Rescored(lattice), words)));
+        else
+            run(lattice => TextFiles.Write(Path.Combine(path, InputFiles.Name(_file)), writer => SlfLattice.Write(writer, Rescored(lattice))));
+    }
+
+    public void Dispose() => rescorer.Dispose();
+
+    private WordLattice Rescored(IRescored lattice) => ((ExpandedLattice)lattice).Rescored(Combination(lattice));
+}

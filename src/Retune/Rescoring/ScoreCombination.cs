@@ -1,0 +1,63 @@
+using Retune.Mixtures;
+
+namespace Retune.Rescoring;
+
+/// <summary>
+/// How scores become one: acoustic + <see cref="LanguageScale"/> · language + <see cref="WordPenalty"/> · words +
+/// <see cref="UnknownPenalty"/> · unknown words, all natural logarithms, the greatest the best. The language score is the interpolation of the
+/// one that was there and the model's.
+/// </summary>
+public sealed record ScoreCombination
+{
+    private readonly LinearInterpolation _linear = new([0.5, 0.5]);
+
+    /// <summary>λ in [0, 1], the model's weight in the language score; 0 leaves everything as it was.</summary>
+    public double Weight
+    {
+        get;
+        init
+        {
+            field = value;
+            if (value is >= 0 and <= 1)
+                _linear = new([1 - value, value]);
+        }
+    } = 0.5;
+
+    /// <summary>How the two language scores are joined.</summary>
+    public LanguageInterpolation Interpolation { get; init; }
+
+    /// <summary>Factor of the language score (language model weight, grammar scale factor), not negative.</summary>
+    public double LanguageScale { get; init; } = 1;
+
+    /// <summary>Added for each word, <c>&lt;/s&gt;</c> not counted; below 0 it makes hypotheses shorter.</summary>
+    public double WordPenalty { get; init; }
+
+    /// <summary>Added for each word that the model's vocabulary lacks; below 0 it makes them rarer.</summary>
+    public double UnknownPenalty { get; init; }
+
+    /// <exception cref="InputException">A number out of its range.</exception>
+    public void Validate()
+    {
+        if (!(Weight is >= 0 and <= 1))
+            throw new InputException(FormattableString.Invariant($"The weight of the model is {Weight}; it must be from 0 to 1."));
+        if (!(LanguageScale >= 0 && double.IsFinite(LanguageScale)))
+            throw new InputException(FormattableString.Invariant($"The language model weight is {LanguageScale}; it must not be negative."));
+        if (!double.IsFinite(WordPenalty) || !double.IsFinite(UnknownPenalty))
+            throw new InputException(FormattableString.Invariant($"The word penalty is {WordPenalty} and that of unknown words {UnknownPenalty}; both must be finite numbers."));
+    }
+
+    /// <summary>The language score of the old one and the model's, natural logarithms.</summary>
+    public double Language(double old, double model)
+    {
+        // A weight of 0 takes nothing of a score, not even -∞.
+        if (Weight == 0)
+            return old;
+        if (Weight == 1)
+            return model;
+        return Interpolation == LanguageInterpolation.Linear ? _linear.LnP([old, model]) : (1 - Weight) * old + Weight * model;
+    }
+
+    /// <summary>The whole score.</summary>
+    public double Total(double acoustic, double language, int words, int unknownWords) =>
+        acoustic + (LanguageScale == 0 ? 0 : LanguageScale * language) + WordPenalty * words + UnknownPenalty * unknownWords;
+}

@@ -1,0 +1,171 @@
+using System.Text.Json;
+using Retune.Rescoring.Lattices;
+using Retune.Scoring;
+using Retune.Tests.NGrams;
+using Retune.Tests.Scoring;
+
+namespace Retune.Tests.Cli.Rescoring;
+
+/// <summary><c>retune rescore</c> and <c>retune tune</c>.</summary>
+public sealed class RescoreTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Scorer _scorer = ScoringCase.Scorer(ScoringCase.Even);
+    private readonly string _model;
+    private readonly string _lists;
+    private readonly string _references;
+
+    public RescoreTests()
+    {
+        _model = _folder["model"];
+        _scorer.Model.Save(_model);
+        // u1: the model decides between w2 and w9; u2: only one hypothesis.
+        (string good, string bad) = Sum("w5 w2") > Sum("w5 w9") ? ("w5 w2", "w5 w9") : ("w5 w9", "w5 w2");
+        _lists = _folder.Write("lists.tsv", $"u1\t-10\t-2\t{bad}\nu1\t-10\t-2\t{good}\nu2\t-5\t-1\tw3 uh\n");
+        _references = _folder.Write("ref.txt", $"u1 {good}\nu2 w3\n");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_models_choice_comes_first_and_errors_are_counted_before_and_after()
+    {
+        CommandLine result = Rescore("--references", _references, "--best", _folder["best.txt"], "--out", _folder["out/lists.tsv"], "--ignore", "uh", "--weight", "0.5", _lists, "--json");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        JsonElement line = CommandLine.Json(result.Output)[^1];
+        Assert.Equal("rescored", line.GetProperty("event").GetString());
+        Assert.Equal((2, 1, 3), (line.GetProperty("utterances").GetInt32(), line.GetProperty("changed").GetInt32(), line.GetProperty("hypotheses").GetInt32()));
+        Assert.Equal((8, 7), (line.GetProperty("words").GetInt32(), line.GetProperty("computed_words").GetInt32()));
+        Assert.Equal((1.0 / 3, 0.0), (line.GetProperty("before").GetProperty("word_error_rate").GetDouble(), line.GetProperty("after").GetProperty("word_error_rate").GetDouble()));
+        string[] reference = File.ReadAllLines(_references);
+        Assert.Equal([reference[0], "u2 w3 uh"], File.ReadAllLines(_folder["best.txt"]));
+        string[] rescored = File.ReadAllLines(_folder["out/lists.tsv"]);
+        string[] best = rescored[0].Split('\t');
+        Assert.Equal(reference[0], $"{best[0]} {best[3]}");
+        Assert.Equal(0.5 * -2 + 0.5 * Sum(best[3]), double.Parse(best[2]), 1e-6);
+    }
+
+    [Fact]
+    public void People_read_a_table_of_errors()
+    {
+        CommandLine result = Rescore("--references", _references, _lists);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Contains("2 utterances, 3 hypotheses, 9 words, computed as 8", result.Output);
+        Assert.Contains("another hypothesis is best in 1", result.Output);
+        Assert.Matches(@"before +66\.67 % +1 +0 +1 +3", result.Output);
+        Assert.Matches(@"after +33\.33 % +0 +0 +1 +3", result.Output);
+    }
+
+    [Fact]
+    public void A_weight_of_0_gives_the_lists_back_as_they_were()
+    {
+        CommandLine result = Rescore("--weight", "0", "--lm-weight", "9", "--word-penalty", "-3", "--out", _folder["same.tsv"], _lists);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(File.ReadAllText(_lists), File.ReadAllText(_folder["same.tsv"]));
+    }
+
+    [Fact]
+    public void Lists_of_SRILM_and_archives_of_Kaldi_come_back_in_their_form()
+    {
+        _folder.Write("nbest/a.nbest", "-10 -2 2 w5 w2\n-10 -2 2 w5 w9\n");
+        _folder.Write("nbest/b.nbest", "-10 -2 1 w7\n");
+        Assert.Equal(0, Rescore("--form", "srilm", _folder["nbest"], "--out", _folder["srilm"], "--weight", "1", "--best", _folder["best.srilm"]).ExitCode);
+        Assert.Equal(["a.nbest", "b.nbest"], Directory.GetFiles(_folder["srilm"]).Select(Path.GetFileName).Order());
+        string[] written = File.ReadAllLines(_folder["srilm/b.nbest"])[0].Split(' ');
+        Assert.Equal(["-10", "1", "w7"], [written[0], written[2], written[3]]);
+        Assert.Equal(Sum("w7") / Math.Log(10), double.Parse(written[1]), 1e-6);
+
+        string text = _folder.Write("k/text", "a-1 w5 w2\na-2 w5 w9\nb-1 w7\n"), costs = _folder.Write("k/costs", "a-1 3\na-2 3\nb-1 3\n");
+        Assert.Equal(0, Rescore("--form", "kaldi", text, "--acoustic-costs", costs, "--lm-costs", costs, "--out", _folder["kaldi"], "--weight", "1", "--best", _folder["best.kaldi"]).ExitCode);
+        Assert.Equal(File.ReadAllText(_folder["best.srilm"]), File.ReadAllText(_folder["best.kaldi"]));
+        Assert.Equal(-Sum("w7"), double.Parse(File.ReadAllLines(_folder["kaldi/lm_costs"])[^1].Split(' ')[1]), 1e-6);
+    }
+
+    [Fact]
+    public void Lattices_come_back_in_their_form_and_name_the_same_best_path()
+    {
+        _folder.Write("slf/a.slf", "VERSION=1.0\nUTTERANCE=a\nlmscale=2\nN=3 L=3\nI=0\nI=1\nI=2\nJ=0 S=0 E=1 W=w5 a=-1 l=-1\nJ=1 S=1 E=2 W=w2 a=-1 l=-1\nJ=2 S=1 E=2 W=w9 a=-1 l=-1\n");
+        string archive = _folder.Write("lat.txt", "a\n0 1 w5 1,1,\n1 2 w2 1,1,\n1 2 w9 1,1,\n2\n\n");
+        Assert.Equal(0, Rescore("--form", "slf", _folder["slf"], "--out", _folder["slf-out"], "--best", _folder["best.slf"], "--weight", "1").ExitCode);
+        Assert.Equal(0, Rescore("--form", "kaldi-lattice", archive, "--out", _folder["out.txt"], "--best", _folder["best.lat"], "--weight", "1", "--history", "exact").ExitCode);
+        Assert.Equal(File.ReadAllText(_folder["best.slf"]), File.ReadAllText(_folder["best.lat"]));
+        WordLattice slf = SlfLattice.Read(_folder["slf-out/a.slf"]);
+        Assert.Equal(2, slf.LanguageScale);
+        Assert.Equal(Sum("w5 w2"), slf.Arcs.Where(arc => arc.Word is not "w9").Sum(arc => arc.Language) - slf.Arcs.Where(arc => arc.Word is null).Sum(arc => arc.Language) + EndAfter("w5 w2"), 1e-6);
+        using var reader = new KaldiLatticeReader(_folder["out.txt"]);
+        Assert.True(reader.Read());
+        Assert.Equal(EndAfter("w5 w9"), reader.Lattice.Ends.Single(end => end.Node == reader.Lattice.Arcs.Single(arc => arc.Word == "w9").To).Language, 1e-6);
+    }
+
+    [Fact]
+    public void A_lattices_errors_before_are_those_of_its_header()
+    {
+        // By its header's scale of 2 w2 is best: -1 - 2 over -2 - 4; by that of the options w9 would be.
+        _folder.Write("slf/a.slf", "VERSION=1.0\nUTTERANCE=a\nlmscale=2\nN=2 L=2\nI=0\nI=1\nJ=0 S=0 E=1 W=w2 a=-2 l=-1\nJ=1 S=0 E=1 W=w9 a=-1 l=-2\n");
+        CommandLine result = Rescore("--form", "slf", _folder["slf"], "--lm-weight", "0.1", "--references", _folder.Write("a.ref", "a w2\n"), "--json");
+        Assert.Equal(0, CommandLine.Json(result.Output)[^1].GetProperty("before").GetProperty("word_error_rate").GetDouble());
+    }
+
+    [Fact]
+    public void An_n_gram_model_may_be_mixed_in()
+    {
+        string[] words = [.. Enumerable.Range(0, _scorer.Vocabulary.Count).Select(id => _scorer.Vocabulary[id])];
+        string arpa = _folder.Write("lm.arpa", new WittenBell(["w5 w2", "w5 w9 w9"], words, 3).Arpa());
+        CommandLine result = Rescore("--mix", arpa, "--mix-weight", "1", "--weight", "1", "--out", _folder["out.tsv"], _lists, "--json");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(["model", "ngram_model", "rescored"], CommandLine.Json(result.Output).Select(line => line.GetProperty("event").GetString()));
+        CommandLine scores = CommandLine.Run("score", "--model", _model, "--mix", arpa, "--mix-weight", "1", "--json", _folder.Write("text", "w5 w2\n"));
+        double lnP = CommandLine.Json(scores.Output).Single(line => line.GetProperty("event").GetString() == "sentence").GetProperty("ln_p").GetDouble();
+        Assert.Contains(File.ReadAllLines(_folder["out.tsv"]).Select(line => line.Split('\t')), fields => fields[3] == "w5 w2" && Math.Abs(double.Parse(fields[2]) - lnP) < 1e-6);
+        CommandLine lines = CommandLine.Run("score", "--model", _model, "--mix", arpa, "--mix-weight", "0.5", _folder["text"]);
+        Assert.StartsWith($"# {_model}: ", lines.Output);
+        Assert.Contains("\np( ".Replace("\n", "\n\t"), lines.Output);
+    }
+
+    [Fact]
+    public void Tune_prints_the_options_that_rescore_takes()
+    {
+        CommandLine tuned = CommandLine.Run("tune", "--model", _model, "--references", _references, _lists);
+        Assert.Equal((0, ""), (tuned.ExitCode, tuned.Error));
+        Assert.Matches(@"before +66\.67 %", tuned.Output);
+        Assert.Matches(@"with the weights found +33\.33 %", tuned.Output);
+        string options = tuned.Output.Split("Next: retune rescore ")[1].Trim();
+        CommandLine result = Rescore([.. options.Split(' '), "--references", _references, _lists]);
+        Assert.Matches(@"after +33\.33 %", result.Output);
+        JsonElement json = CommandLine.Json(CommandLine.Run("tune", "--model", _model, "--references", _references, _lists, "--json").Output)[^1];
+        Assert.Equal("tuned", json.GetProperty("event").GetString());
+        Assert.Equal(1.0 / 3, json.GetProperty("after").GetProperty("word_error_rate").GetDouble());
+        Assert.Contains($"--weight {json.GetProperty("weight").GetDouble()} --lm-weight {json.GetProperty("lm_weight").GetDouble()} ", options);
+    }
+
+    [Fact]
+    public void Wrong_usage_and_input_are_refused_and_nothing_is_written()
+    {
+        Assert.Contains("--acoustic-costs does not belong to --form tsv", Refused("--acoustic-costs", _lists, _lists));
+        Assert.Contains("--form kaldi needs one text archive", Refused("--form", "kaldi", _lists));
+        Assert.Contains("The weight of the model is 1.5", Refused("--weight", "1.5", _lists));
+        Assert.Contains("--history is '0'", Refused("--form", "slf", "--history", "0", _lists));
+        Assert.Contains("take log-linear", Refused("--form", "kaldi-lattice", "--interpolation", "linear", _lists));
+        string bad = _folder.Write("bad.tsv", File.ReadAllText(_lists) + "u3\t-1\tw5\n");
+        CommandLine result = Rescore("--out", _folder["out.tsv"], "--best", _folder["best.txt"], bad);
+        Assert.Equal((2, $"retune: {bad}:4: the line has 3 fields between tabs; a hypothesis has 4: utterance, acoustic score, language score, words.\n"), (result.ExitCode, result.Error));
+        CommandLine missing = Rescore("--out", _folder["out.tsv"], "--references", _folder.Write("one.txt", "u1 w5\n"), _lists);
+        Assert.Contains("has no reference for the utterance \"u2\"", missing.Error);
+        Assert.False(File.Exists(_folder["out.tsv"]) || File.Exists(_folder["best.txt"]) || File.Exists(_folder["out.tsv.tmp"]));
+    }
+
+    private double Sum(string words) => ScoringCase.OneByOne(_scorer, Ids(words)).Sum();
+
+    private double EndAfter(string words) => ScoringCase.OneByOne(_scorer, Ids(words))[^1];
+
+    private int[] Ids(string words) => [.. words.Split(' ').Select(_scorer.Vocabulary.IdOf), _scorer.Vocabulary.EndOfSentenceId];
+
+    private CommandLine Rescore(params string[] arguments) => CommandLine.Run(["rescore", "--model", _model, .. arguments]);
+
+    private string Refused(params string[] arguments)
+    {
+        CommandLine result = Rescore(arguments);
+        Assert.Equal(2, result.ExitCode);
+        return result.Error;
+    }
+}
