@@ -14,14 +14,15 @@ namespace Retune.Rescoring;
 /// </code></example>
 public sealed class ListRescorer : IDisposable
 {
-    /// <summary>Words of the lists whose histories are one tree: enough to fill the products, few enough to keep their states in memory.</summary>
-    private const int BlockWords = 1 << 14;
+    /// <summary>Lists whose histories are one tree have at most so many words, and states of at most so many bytes: enough to fill the products.</summary>
+    private const int BlockWords = 1 << 14, BlockBytes = 64 << 20;
 
     private readonly Vocabulary _vocabulary;
     private readonly SpokenWords _spoken;
     private readonly int? _order;
     private readonly ThreadTeam _team;
     private readonly HistoryTree[] _trees;          // one a thread
+    private readonly long _blockWords;
 
     /// <summary>Creates it.</summary>
     /// <param name="model">The model.</param>
@@ -37,6 +38,7 @@ public sealed class ListRescorer : IDisposable
         if (order < 1)
             throw new ArgumentException($"Histories have an order of at least 1, not {order}.", nameof(order));
         _order = order;
+        _blockWords = Math.Clamp(BlockBytes / model.HistoryBytes, 1, BlockWords);
         _vocabulary = model.Vocabulary;
         _spoken = spoken;
         _team = new ThreadTeam(threads);
@@ -128,7 +130,7 @@ public sealed class ListRescorer : IDisposable
         for (int start = 0, end; start < lists.Count; start = end)
         {
             int words = 0;
-            for (end = start; end < lists.Count && end - start < mostLists && words < BlockWords; end++)
+            for (end = start; end < lists.Count && end - start < mostLists && words < _blockWords; end++)
                 words += lists[end].Hypotheses.Sum(hypothesis => hypothesis.Words.Count);
             blocks.Add((start, end));
         }
