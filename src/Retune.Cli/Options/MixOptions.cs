@@ -1,11 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Retune.Cli.Output;
-using Retune.Mixtures;
-using Retune.Rescoring;
-using Retune.Scoring;
-using Retune.Text;
-using Retune.Training;
+using Retune.Models;
 
 namespace Retune.Cli.Options;
 
@@ -44,19 +40,23 @@ internal sealed class MixOptions
     /// <summary>The options for the help.</summary>
     public OptionGroup Group => new("Mixture", _models, _weights, _tune);
 
-    /// <summary>The models to mix with, in order; none where there is no mixture.</summary>
-    public string[] Models(ParseResult parsed) => parsed.GetValue(_models) ?? [];
+    /// <summary>Refuses options that do not belong together, before anything is loaded.</summary>
+    /// <exception cref="InputException">As the summary says.</exception>
+    public void Validate(ParseResult parsed) => Weights(parsed);
 
-    /// <summary>The text the weights are tuned on, or null where they are given.</summary>
-    public string? TuningText(ParseResult parsed) => parsed.GetValue(_tune);
+    /// <summary>Whether there are models to mix with.</summary>
+    public bool IsGiven(ParseResult parsed) => Models(parsed).Length > 0;
+
+    /// <summary>The models to mix with, in order; none where there is no mixture.</summary>
+    private string[] Models(ParseResult parsed) => parsed.GetValue(_models) ?? [];
 
     /// <summary>The weights that are given, --model's first; null where they are to be tuned or there is no mixture.</summary>
     /// <exception cref="InputException">Options that do not belong together, or weights above 1 in sum.</exception>
-    public double[]? Weights(ParseResult parsed)
+    private double[]? Weights(ParseResult parsed)
     {
         int models = Models(parsed).Length;
         double[] weights = parsed.GetValue(_weights) ?? [];
-        bool tune = TuningText(parsed) is not null;
+        bool tune = parsed.GetValue(_tune) is not null;
         if (models == 0)
         {
             return weights.Length == 0 && !tune ? null
@@ -73,32 +73,24 @@ internal sealed class MixOptions
             : throw new InputException(FormattableString.Invariant($"The weights of the --mix models sum to {weights.Sum()}; they must not exceed 1, for the rest is the weight of --model."));
     }
 
-    /// <summary>The model, or its mixture with others, the weights as given or tuned.</summary>
+    /// <summary>Loads the models, says what they are, and takes the weights that are given or tunes them; null where there is no mixture.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="scorer">The model of --model.</param>
-    /// <param name="name">Its folder.</param>
-    /// <param name="normalised">Whether exact probabilities are wanted of the LSTMs.</param>
-    /// <param name="threads">Threads.</param>
+    /// <param name="name">The folder of --model.</param>
+    /// <param name="model">Its model.</param>
+    /// <param name="evaluation">How a text is taken through a model.</param>
     /// <param name="report">Told what the models are, and the weights.</param>
     /// <param name="cancellation">Ends the tuning.</param>
-    /// <exception cref="InputException">As <see cref="Weights"/>, or a model or text that cannot be read.</exception>
-    public WordModel WordModel(ParseResult parsed, Scorer scorer, string name, bool normalised, int threads, IReport report, CancellationToken cancellation)
+    /// <exception cref="InputException">As <see cref="Validate"/>, or a model or text that cannot be read.</exception>
+    public MixedModels? Load(ParseResult parsed, string name, LanguageModel model, TextEvaluation evaluation, IReport report, CancellationToken cancellation)
     {
-        IReadOnlyList<double>? weights = Weights(parsed);
-        report.Evaluating(name, scorer.Model, threads);
+        double[]? weights = Weights(parsed);
         if (Models(parsed) is not { Length: > 0 } others)
-            return Retune.Rescoring.WordModel.Of(scorer, normalised);
-        var options = new TrainingOptions();
-        long memory = (long)options.MemoryMebibytes << 20;
-        var mixed = new MixedModels(name, scorer.Model, others, options.EvaluationStreams, threads, memory, report);
-        if (TuningText(parsed) is { } path)
-        {
-            using TokenFile text = TokenFile.EncodeTemporary(path, scorer.Vocabulary, cancellation);
-            TextProbabilities[] components = mixed.Score(text, TextProbabilities.Of(scorer.Model, text, options.EvaluationStreams, threads, cancellation: cancellation, memory: memory), cancellation);
-            InterpolationWeights tuned = InterpolationWeights.Tune(components);
-            report.MixtureTuned(mixed.Mix(path, components, tuned.Weights), tuned);
-            weights = tuned.Weights;
-        }
-        return mixed.WordModel(scorer, normalised, weights!);
+            return null;
+        var mixed = new MixedModels(name, model, others, evaluation, report);
+        if (weights is not null)
+            mixed.Weights = weights;
+        else
+            mixed.Tune(parsed.GetRequiredValue(_tune), cancellation);
+        return mixed;
     }
 }

@@ -50,21 +50,12 @@ internal sealed class EvalVerb : Verb
         int threads = _machine.Threads(parsed);
         int memory = _machine.MemoryMebibytes(parsed);
         new TrainingOptions { EvaluationStreams = streams, MemoryMebibytes = memory }.Validate();
-        IReadOnlyList<double>? weights = _mix.Weights(parsed);
+        _mix.Validate(parsed);
+        var evaluation = new TextEvaluation(streams, threads, memory);
         string folder = parsed.GetRequiredValue(_model);
         LanguageModel model = LanguageModel.Load(folder);
         report.Evaluating(folder, model, threads);
-        MixedModels? mixed = _mix.Models(parsed) is { Length: > 0 } others ? new MixedModels(folder, model, others, streams, threads, (long)memory << 20, report) : null;
-        if (_mix.TuningText(parsed) is { } development)
-        {
-            using TokenFile text = TokenFile.EncodeTemporary(development, model.Vocabulary, Session.Cancellation);
-            TextProbabilities alone = TextProbabilities.Of(
-                model, text, streams, threads, progress: new EvaluationProgress(development, report), cancellation: Session.Cancellation, memory: (long)memory << 20);
-            TextProbabilities[] components = mixed!.Score(text, alone, Session.Cancellation);
-            InterpolationWeights tuned = InterpolationWeights.Tune(components);
-            report.MixtureTuned(mixed.Mix(development, components, tuned.Weights), tuned);
-            weights = tuned.Weights;
-        }
+        MixedModels? mixed = _mix.Load(parsed, folder, model, evaluation, report, Session.Cancellation);
         foreach (string path in parsed.GetRequiredValue(_texts))
         {
             Session.Cancellation.ThrowIfCancellationRequested();
@@ -72,18 +63,12 @@ internal sealed class EvalVerb : Verb
             var progress = new EvaluationProgress(path, report);
             if (mixed is null)
             {
-                report.Evaluated(path, Evaluator.Evaluate(model, text, streams, threads, progress, Session.Cancellation, (long)memory << 20));
+                report.Evaluated(path, Evaluator.Evaluate(model, text, streams, threads, progress, Session.Cancellation, evaluation.Memory));
                 continue;
             }
-            report.Evaluated(path, Evaluator.Evaluate(model, text, streams, threads, out TextProbabilities alone, progress, Session.Cancellation, (long)memory << 20));
-            report.Mixed(mixed.Mix(path, mixed.Score(text, alone, Session.Cancellation), weights!));
+            report.Evaluated(path, Evaluator.Evaluate(model, text, streams, threads, out TextProbabilities alone, progress, Session.Cancellation, evaluation.Memory));
+            report.Mixed(mixed.Mix(path, text, alone, Session.Cancellation));
         }
         return ExitCode.Success;
-    }
-
-    /// <summary>Passes the progress on at once, on the thread that evaluates.</summary>
-    private sealed class EvaluationProgress(string path, IReport report) : IProgress<double>
-    {
-        public void Report(double value) => report.EvaluationProgressed(path, value);
     }
 }

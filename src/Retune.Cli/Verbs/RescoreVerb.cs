@@ -4,18 +4,15 @@ using Retune.Cli.Options;
 using Retune.Cli.Output;
 using Retune.Cli.Rescoring;
 using Retune.Rescoring;
-using Retune.Scoring;
 
 namespace Retune.Cli.Verbs;
 
 /// <summary><c>retune rescore</c>: gives the hypotheses of a recogniser new language scores.</summary>
 internal sealed class RescoreVerb : Verb
 {
-    private readonly Option<string> _model = Word.Option("--model", "MODEL", "Folder of the model.", required: true);
-    private readonly Option<bool> _normalised = ScoreVerb.NormalisedOption();
+    private readonly ModelOptions _model = new();
     private readonly HypothesisOptions _hypotheses = new();
     private readonly CombinationOptions _combination = new();
-    private readonly MixOptions _mix = new();
     private readonly Option<string> _references = Word.Option("--references", "FILE", "What was said, lines utterance word ... or word ... (utterance): word error rates are printed.");
 
     private readonly Option<string> _out = Word.Option("--out", "PATH",
@@ -42,7 +39,7 @@ internal sealed class RescoreVerb : Verb
     {
         Add(_hypotheses.Inputs);
         Add(
-            new OptionGroup("Model", _model, _normalised), _hypotheses.Group, _combination.Group, _mix.Group,
+            _model.Group("Model"), _hypotheses.Group, _combination.Group, _model.Mixture,
             new OptionGroup("Results", _references, _out, _best), new OptionGroup("Run", [.. _machine.Options]));
     }
 
@@ -53,7 +50,7 @@ internal sealed class RescoreVerb : Verb
         int threads = _machine.Threads(parsed);
         _combination.Combination(parsed);
         References? references = parsed.GetValue(_references) is { } path ? References.Read(path, _hypotheses.Spoken(parsed)) : null;
-        WordModel model = _mix.WordModel(parsed, Scorer.Load(parsed.GetRequiredValue(_model)), parsed.GetRequiredValue(_model), parsed.GetValue(_normalised), threads, report, Session.Cancellation);
+        WordModel model = _model.Load(parsed, threads, report, Session.Cancellation);
         using IRescoring rescoring = _hypotheses.Open(parsed, model, _combination, threads);
         (long utterances, long changed) = (0, 0);
         WordErrors before = default, after = default;

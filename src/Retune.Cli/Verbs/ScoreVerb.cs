@@ -14,14 +14,11 @@ internal sealed class ScoreVerb : Verb
     private const string StandardInput = "-";
 
     private readonly Argument<string[]> _texts = Word.Arguments("TEXT", ArgumentArity.ZeroOrMore);
-    private readonly Option<string> _model = Word.Option("--model", "MODEL", "Folder of the model.", required: true);
-
-    private readonly Option<bool> _normalised = NormalisedOption();
+    private readonly ModelOptions _model = new();
 
     private readonly Option<bool> _carryState = Word.Switch("--carry-state",
         "Carry the state on from sentence to sentence of a text, as an evaluation does; without it every sentence stands alone.");
 
-    private readonly MixOptions _mix = new();
     private readonly MachineOptions _machine = new();
 
     public ScoreVerb(Session session) : base(
@@ -41,24 +38,18 @@ internal sealed class ScoreVerb : Verb
         session)
     {
         Add(_texts);
-        Add(new OptionGroup("Scoring", _model, _normalised, _carryState), _mix.Group, new OptionGroup("Run", [.. _machine.Options]));
+        Add(_model.Group("Scoring", _carryState), _model.Mixture, new OptionGroup("Run", [.. _machine.Options]));
     }
-
-    /// <summary>The option --normalised, of all verbs that score for a decoder.</summary>
-    public static Option<bool> NormalisedOption() => Word.Switch("--normalised",
-        "Exact probabilities, softmax over the whole vocabulary, instead of exp(score - ln Z): slower by a factor that grows with the vocabulary.");
 
     protected override int Run(ParseResult parsed)
     {
         int threads = _machine.Threads(parsed);
-        string folder = parsed.GetRequiredValue(_model);
-        (bool normalised, bool carryState) = (parsed.GetValue(_normalised), parsed.GetValue(_carryState));
-        bool isMixture = _mix.Models(parsed).Length > 0;
-        _mix.Weights(parsed);       // refuses weights without a model to mix with
-        if (carryState && isMixture)
+        string folder = _model.Folder(parsed);
+        (bool normalised, bool carryState) = (_model.IsNormalised(parsed), parsed.GetValue(_carryState));
+        if (carryState && _model.IsMixed(parsed))
             throw new InputException("--carry-state does not go with --mix: an n-gram model begins every sentence anew.");
         Scorer scorer = Scorer.Load(folder);
-        WordModel? mixture = isMixture ? _mix.WordModel(parsed, scorer, folder, normalised, threads, Report(parsed), Session.Cancellation) : null;
+        WordModel? mixture = _model.Mixed(parsed, scorer, threads, Report(parsed), Session.Cancellation);
         IScoreForm form = parsed.GetValue(_machine.Json)
             ? new JsonForm(scorer.Model, folder, normalised, carryState)
             : new SrilmForm(scorer.Vocabulary, normalised);

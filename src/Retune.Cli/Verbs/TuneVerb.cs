@@ -3,18 +3,15 @@ using Retune.Cli.Options;
 using Retune.Cli.Output;
 using Retune.Cli.Rescoring;
 using Retune.Rescoring;
-using Retune.Scoring;
 
 namespace Retune.Cli.Verbs;
 
 /// <summary><c>retune tune</c>: finds the weights of a rescoring on a development set.</summary>
 internal sealed class TuneVerb : Verb
 {
-    private readonly Option<string> _model = Word.Option("--model", "MODEL", "Folder of the model.", required: true);
-    private readonly Option<bool> _normalised = ScoreVerb.NormalisedOption();
+    private readonly ModelOptions _model = new();
     private readonly HypothesisOptions _hypotheses = new();
     private readonly CombinationOptions _combination = new();
-    private readonly MixOptions _mix = new();
     private readonly Option<string> _references = Word.Option("--references", "FILE", "What was said, lines utterance word ... or word ... (utterance).", required: true);
     private readonly MachineOptions _machine = new();
 
@@ -32,7 +29,7 @@ internal sealed class TuneVerb : Verb
     {
         Add(_hypotheses.Inputs);
         Add(
-            new OptionGroup("Model", _model, _normalised), new OptionGroup("References", _references), _hypotheses.Group, _combination.GroupOfTune, _mix.Group,
+            _model.Group("Model"), new OptionGroup("References", _references), _hypotheses.Group, _combination.GroupOfTune, _model.Mixture,
             new OptionGroup("Run", [.. _machine.Options]));
     }
 
@@ -42,7 +39,7 @@ internal sealed class TuneVerb : Verb
         int threads = _machine.Threads(parsed);
         ScoreCombination given = _combination.Combination(parsed);
         var references = References.Read(parsed.GetRequiredValue(_references), _hypotheses.Spoken(parsed));
-        WordModel model = _mix.WordModel(parsed, Scorer.Load(parsed.GetRequiredValue(_model)), parsed.GetRequiredValue(_model), parsed.GetValue(_normalised), threads, report, Session.Cancellation);
+        WordModel model = _model.Load(parsed, threads, report, Session.Cancellation);
         using IRescoring rescoring = _hypotheses.Open(parsed, model, _combination, threads);
         var utterances = new List<IRescored>();
         var before = new WordErrors();

@@ -118,7 +118,7 @@ public sealed class RescoreTests : IDisposable
         double lnP = CommandLine.Json(scores.Output).Single(line => line.GetProperty("event").GetString() == "sentence").GetProperty("ln_p").GetDouble();
         Assert.Contains(File.ReadAllLines(_folder["out.tsv"]).Select(line => line.Split('\t')), fields => fields[3] == "w5 w2" && Math.Abs(double.Parse(fields[2]) - lnP) < 1e-6);
         CommandLine lines = CommandLine.Run("score", "--model", _model, "--mix", arpa, "--mix-weight", "0.5", _folder["text"]);
-        Assert.StartsWith($"# {_model}: ", lines.Output);
+        Assert.StartsWith($"# {arpa}: ", lines.Output);
         Assert.Contains("\np( ".Replace("\n", "\n\t"), lines.Output);
     }
 
