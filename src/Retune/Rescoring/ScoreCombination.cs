@@ -1,5 +1,3 @@
-using Retune.Mixtures;
-
 namespace Retune.Rescoring;
 
 /// <summary>
@@ -9,19 +7,8 @@ namespace Retune.Rescoring;
 /// </summary>
 public sealed record ScoreCombination
 {
-    private readonly LinearInterpolation _linear = new([0.5, 0.5]);
-
     /// <summary>λ in [0, 1], the model's weight in the language score; 0 leaves everything as it was.</summary>
-    public double Weight
-    {
-        get;
-        init
-        {
-            field = value;
-            if (value is >= 0 and <= 1)
-                _linear = new([1 - value, value]);
-        }
-    } = 0.5;
+    public double Weight { get; init; } = 0.5;
 
     /// <summary>How the two language scores are joined.</summary>
     public LanguageInterpolation Interpolation { get; init; }
@@ -54,7 +41,12 @@ public sealed record ScoreCombination
             return old;
         if (Weight == 1)
             return model;
-        return Interpolation == LanguageInterpolation.Linear ? _linear.LnP([old, model]) : (1 - Weight) * old + Weight * model;
+        if (Interpolation == LanguageInterpolation.LogLinear)
+            return (1 - Weight) * old + Weight * model;
+        // The greater term is taken out of the sum, so that nothing underflows.
+        (double first, double second) = (Math.Log(1 - Weight) + old, Math.Log(Weight) + model);
+        double greater = Math.Max(first, second);
+        return double.IsNegativeInfinity(greater) ? greater : greater + Math.Log(1 + Math.Exp(Math.Min(first, second) - greater));
     }
 
     /// <summary>The whole score.</summary>

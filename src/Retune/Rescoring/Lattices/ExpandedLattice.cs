@@ -20,9 +20,6 @@ public sealed class ExpandedLattice : IRescored
     /// <summary>Histories, each at a node of the lattice.</summary>
     public int HistoryCount => _nodes.Length;
 
-    /// <summary>Arcs between them.</summary>
-    public int ArcCount => _arcs.Length;
-
     /// <summary>Arcs with something to score.</summary>
     internal int ScoredArcCount => _arcs.Count(arc => !double.IsNaN(arc.LnP));
 
