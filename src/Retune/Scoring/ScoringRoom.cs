@@ -11,6 +11,12 @@ internal sealed class ScoringRoom(NetworkShape shape)
 
     private float[] _tile = [];
 
+    /// <summary>The words of the step.</summary>
+    public DistinctWords Words { get; } = new();
+
+    /// <summary>[Rows, 4H] what the different words give to the gates of the lowest layer.</summary>
+    public float[] WordGates { get; } = new float[Rows * 4 * shape.HiddenSize];
+
     /// <summary>[Rows, widest input] what a layer is given.</summary>
     public float[] Inputs { get; } = new float[Rows * Math.Max(shape.EmbeddingSize, shape.HiddenSize)];
 

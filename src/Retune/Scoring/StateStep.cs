@@ -5,7 +5,8 @@ namespace Retune.Scoring;
 
 /// <summary>
 /// One time step of the LSTM for up to <see cref="ScoringRoom.Rows"/> states: for each layer gates [n, 4H] = X [n, in] · W_ihᵀ + h [n, H] · W_hhᵀ + b,
-/// X being the embeddings of the words or the hidden values of the layer below. The weights are packed once.
+/// X being the embeddings of the words or the hidden values of the layer below. The weights are packed once, and rows of one word, as
+/// hypotheses of one sentence have them, share X · W_ihᵀ of the lowest layer.
 /// </summary>
 internal sealed class StateStep
 {
@@ -29,14 +30,15 @@ internal sealed class StateStep
     /// <summary>targets[i] = what states[i] is after words[i]. A target may be its own source, as it is read before it is written.</summary>
     public void Run(ReadOnlySpan<ScorerState> states, ReadOnlySpan<int> words, ReadOnlySpan<ScorerState> targets, ScoringRoom room)
     {
-        int hidden = _parameters.Shape.HiddenSize, gates = 4 * hidden, rows = states.Length, width = _parameters.Shape.EmbeddingSize;
-        for (int row = 0; row < rows; row++)
-            _parameters.Embedding.AsSpan(words[row] * width, width).CopyTo(room.Inputs.AsSpan(row * width));
+        int hidden = _parameters.Shape.HiddenSize, gates = 4 * hidden, rows = states.Length;
         for (int layer = 0; layer < _inputWeights.Length; layer++)
         {
             for (int row = 0; row < rows; row++)
                 states[row].Hidden(layer).CopyTo(room.Hidden.AsSpan(row * hidden));
-            MatrixProduct.Multiply(room.Inputs, width, false, _inputWeights[layer], room.Gates, gates, 0, rows, 0, gates, accumulate: false, room.Product);
+            if (layer == 0)
+                MultiplyWords(words, room);
+            else
+                MatrixProduct.Multiply(room.Inputs, hidden, false, _inputWeights[layer], room.Gates, gates, 0, rows, 0, gates, accumulate: false, room.Product);
             MatrixProduct.Multiply(room.Hidden, hidden, false, _recurrentWeights[layer], room.Gates, gates, 0, rows, 0, gates, accumulate: true, room.Product);
             for (int row = 0; row < rows; row++)
             {
@@ -45,8 +47,24 @@ internal sealed class StateStep
                     room.Gates.AsSpan(row * gates, gates), _parameters.Layers[layer].Bias, states[row].Cell(layer), targets[row].Cell(layer), room.CellTanh, output);
                 output.CopyTo(room.Inputs.AsSpan(row * hidden));
             }
-            width = hidden;
         }
+    }
+
+    /// <summary>Gates [n, 4H] = E [n, embedding] · W_ihᵀ of the lowest layer, each different word's row computed once and copied.</summary>
+    private void MultiplyWords(ReadOnlySpan<int> words, ScoringRoom room)
+    {
+        int width = _parameters.Shape.EmbeddingSize, gates = 4 * _parameters.Shape.HiddenSize;
+        DistinctWords distinct = room.Words;
+        distinct.Find(words);
+        for (int place = 0; place < distinct.Count; place++)
+            _parameters.Embedding.AsSpan(distinct.Words[place] * width, width).CopyTo(room.Inputs.AsSpan(place * width));
+        bool all = distinct.Count == words.Length;
+        float[] product = all ? room.Gates : room.WordGates;
+        MatrixProduct.Multiply(room.Inputs, width, false, _inputWeights[0], product, gates, 0, distinct.Count, 0, gates, accumulate: false, room.Product);
+        if (all)
+            return;
+        for (int row = 0; row < words.Length; row++)
+            room.WordGates.AsSpan(distinct.PlaceOf(row) * gates, gates).CopyTo(room.Gates.AsSpan(row * gates));
     }
 
     private PackedMatrix Pack(float[] weights, int inputs)
