@@ -6,8 +6,10 @@ namespace Retune.Experiments;
 /// <param name="Work">What is large and can be made again: token files, models, checkpoints, the states of references.</param>
 public sealed record ExperimentFolders(string Data, string Results, string Work)
 {
+    internal const string ResultsFileName = "results.json";
+
     /// <summary>The file of the results.</summary>
-    public string ResultsFile => Path.Combine(Results, "results.json");
+    public string ResultsFile => Path.Combine(Results, ResultsFileName);
 
     internal string PointFolder => Path.Combine(Results, "points");
 

@@ -37,9 +37,13 @@ internal static class ExperimentJson
         }
         catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new InputException($"{path} cannot be read: {Excerpt.Of(failure.Message)}", failure);
+            throw new InputException($"{path} cannot be read: {Excerpt.Of(Reason(failure.Message))}", failure);
         }
     }
+
+    /// <summary>The message; where keys are missing, from there on: the name of the type before it tells a user nothing.</summary>
+    private static string Reason(string message) =>
+        message.IndexOf("missing required properties", StringComparison.Ordinal) is > 0 and int start ? message[start..] : message;
 
     private sealed class FiniteOrNull : JsonConverter<double>
     {

@@ -22,6 +22,8 @@ public sealed class ResultsFileTests : IDisposable
         string html = File.ReadAllText(page);
         Assert.StartsWith("<!DOCTYPE html>\n<html lang=\"en\">", html);
         Assert.Equal(html, ReportPage.Render(ResultsFile.Load(results)));
+        Assert.Equal(0, CommandLine.Run("report", Path.GetDirectoryName(results)!, "--out", _folder["again.html"]).ExitCode);
+        Assert.Equal(html, File.ReadAllText(_folder["again.html"]));
     }
 
     [Fact]
@@ -33,7 +35,7 @@ public sealed class ResultsFileTests : IDisposable
         Assert.Contains("is of format 2, this version of Retune reads 1", Refused(Changed("format", 2)));
         Assert.Contains("cannot be read", Refused(Changed("rows", "none")));
         Assert.Contains("holds null", Refused(_folder.Write("null.json", "null")));
-        Assert.Contains("cannot be read", Refused(_folder.Write("other.json", "{\"format\": 1, \"name\": \"x\"}")));
+        Assert.Contains("cannot be read: missing required properties including: 'title'", Refused(_folder.Write("other.json", "{\"format\": 1, \"name\": \"x\"}")));
         Assert.Contains("cannot be read", Refused(Changed("grids", null)));
         Assert.Equal("old", File.ReadAllText(page));
     }
