@@ -14,7 +14,7 @@ internal sealed class ReportVerb : Verb
     public ReportVerb(Session session) : base(
         "report",
         "Show an experiment's results as a page.",
-        "Turns the results.json of an experiment (or of the folder given), finished or not, into one HTML file with its tables and figures, that opens without a network.",
+        "Turns the results.json of an experiment, given itself or by its folder, finished or not, into one HTML file with its tables and figures, that opens without a network.",
         "RESULTS --out FILE [options]",
         """
         retune report results.json --out report.html

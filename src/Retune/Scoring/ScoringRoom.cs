@@ -1,3 +1,4 @@
+using Retune.Engines.Cpu;
 using Retune.Kernels;
 using Retune.Models;
 
@@ -11,8 +12,8 @@ internal sealed class ScoringRoom(NetworkShape shape)
 
     private float[] _tile = [];
 
-    /// <summary>The words of the step.</summary>
-    public DistinctWords Words { get; } = new();
+    /// <summary>The different words of a step and the rows of each.</summary>
+    public TouchedRows Words { get; } = new(shape.VocabularySize, Rows);
 
     /// <summary>[Rows, 4H] what the different words give to the gates of the lowest layer.</summary>
     public float[] WordGates { get; } = new float[Rows * 4 * shape.HiddenSize];

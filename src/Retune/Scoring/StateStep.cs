@@ -1,3 +1,4 @@
+using Retune.Engines.Cpu;
 using Retune.Kernels;
 using Retune.Models;
 
@@ -54,17 +55,20 @@ internal sealed class StateStep
     private void MultiplyWords(ReadOnlySpan<int> words, ScoringRoom room)
     {
         int width = _parameters.Shape.EmbeddingSize, gates = 4 * _parameters.Shape.HiddenSize;
-        DistinctWords distinct = room.Words;
-        distinct.Find(words);
-        for (int place = 0; place < distinct.Count; place++)
-            _parameters.Embedding.AsSpan(distinct.Words[place] * width, width).CopyTo(room.Inputs.AsSpan(place * width));
+        TouchedRows distinct = room.Words;
+        distinct.Set(words, []);
+        for (int slot = 0; slot < distinct.Count; slot++)
+            _parameters.Embedding.AsSpan(distinct.Rows[slot] * width, width).CopyTo(room.Inputs.AsSpan(slot * width));
         bool all = distinct.Count == words.Length;
         float[] product = all ? room.Gates : room.WordGates;
         MatrixProduct.Multiply(room.Inputs, width, false, _inputWeights[0], product, gates, 0, distinct.Count, 0, gates, accumulate: false, room.Product);
         if (all)
             return;
-        for (int row = 0; row < words.Length; row++)
-            room.WordGates.AsSpan(distinct.PlaceOf(row) * gates, gates).CopyTo(room.Gates.AsSpan(row * gates));
+        for (int slot = 0; slot < distinct.Count; slot++)
+        {
+            foreach (int row in distinct.Entries.AsSpan(distinct.Starts[slot], distinct.Starts[slot + 1] - distinct.Starts[slot]))
+                room.WordGates.AsSpan(slot * gates, gates).CopyTo(room.Gates.AsSpan(row * gates));
+        }
     }
 
     private PackedMatrix Pack(float[] weights, int inputs)
