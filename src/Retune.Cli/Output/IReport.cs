@@ -68,8 +68,8 @@ internal interface IReport : ITrainingObserver
     /// <param name="domainWords">The bound on the domain's training text that was asked for, or null for all of it.</param>
     void DemoText(DemoText text, string source, long? domainWords);
 
-    /// <summary>The page of an experiment's results was written.</summary>
-    void ReportWritten(string page);
+    /// <summary>The page of an experiment's results was written, and the files of its figures, if they were wanted.</summary>
+    void ReportWritten(string page, IReadOnlyList<string> figures);
 
     /// <summary>A run of the demo begins.</summary>
     /// <param name="recipe">ood, id, ood+id, fine-tune or kld.</param>

@@ -214,7 +214,7 @@ internal sealed class JsonReport(TextWriter output) : IReport
         });
     }
 
-    public void ReportWritten(string page) => Write("report", new() { ["file"] = page });
+    public void ReportWritten(string page, IReadOnlyList<string> figures) => Write("report", new() { ["file"] = page, ["figures"] = new JsonArray([.. figures.Select(figure => JsonValue.Create(figure))]) });
 
     public void Study(ExperimentResults results, string adaptedFolder, bool interrupted)
     {

@@ -194,7 +194,12 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
         output.Flush();
     }
 
-    public void ReportWritten(string page) => output.WriteLine($"{page}: open it in a browser.");
+    public void ReportWritten(string page, IReadOnlyList<string> figures)
+    {
+        output.WriteLine($"{page}: open it in a browser.");
+        foreach (string figure in figures)
+            output.WriteLine(figure);
+    }
 
     public void Study(ExperimentResults results, string adaptedFolder, bool interrupted)
     {

@@ -1,4 +1,3 @@
-using System.Xml;
 using System.Xml.Linq;
 
 namespace Retune.Cli.Report;
@@ -28,15 +27,6 @@ internal static class Html
             if (_lines.Contains(element.Name.LocalName))
                 element.AddBeforeSelf(new XText("\n"));
         }
-        foreach (XText text in html.DescendantNodes().OfType<XText>().Where(text => text.Value.Any(IsForbidden)))
-            text.Value = Allowed(text.Value);
-        foreach (XAttribute attribute in html.Descendants().Attributes().Where(attribute => attribute.Value.Any(IsForbidden)))
-            attribute.Value = Allowed(attribute.Value);
-        return $"<!DOCTYPE html>\n{html.ToString(SaveOptions.DisableFormatting)}\n";
+        return $"<!DOCTYPE html>\n{Xml.Allowed(html).ToString(SaveOptions.DisableFormatting)}\n";
     }
-
-    /// <summary>Words come from texts and may hold control characters, which no document may: each becomes U+FFFD.</summary>
-    private static string Allowed(string text) => string.Concat(text.Select(c => IsForbidden(c) ? '\uFFFD' : c));
-
-    private static bool IsForbidden(char c) => !XmlConvert.IsXmlChar(c) && !char.IsSurrogate(c);
 }

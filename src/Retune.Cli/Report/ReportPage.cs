@@ -34,7 +34,7 @@ internal static class ReportPage
                 new XElement("meta", new XAttribute("name", "viewport"), new XAttribute("content", "width=device-width, initial-scale=1")),
                 new XElement("meta", new XAttribute("name", "color-scheme"), new XAttribute("content", "light dark")),
                 new XElement("title", $"{Title(results)} – Retune"),
-                new XElement("style", Style())),
+                new XElement("style", Stylesheet.Page)),
             new XElement("body",
                 Header(results),
                 new XElement("nav", new XAttribute("aria-label", "Sections"), new XElement("ul", present.Select(section =>
@@ -102,10 +102,4 @@ internal static class ReportPage
     private static string Date(string date) =>
         DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
             ? time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC" : date;
-
-    private static string Style()
-    {
-        using Stream stream = typeof(ReportPage).Assembly.GetManifestResourceStream("report.css")!;
-        return new StreamReader(stream, Encoding.UTF8).ReadToEnd();
-    }
 }

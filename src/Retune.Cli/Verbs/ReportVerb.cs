@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Retune.Cli.Options;
 using Retune.Cli.Report;
+using Retune.Cli.Report.Figures;
+using Retune.Experiments;
 
 namespace Retune.Cli.Verbs;
 
@@ -9,6 +11,7 @@ internal sealed class ReportVerb : Verb
 {
     private readonly Argument<string> _results = new("RESULTS");
     private readonly Option<string> _out = Word.Option("--out", "FILE", "The page: one HTML file that needs nothing else.", required: true);
+    private readonly Option<string> _figures = Word.Option("--figures", "DIR", "Also write each figure as an SVG file of its own, for documents and slides, into this folder.");
     private readonly Option<bool> _json = new MachineOptions().Json;
 
     public ReportVerb(Session session) : base(
@@ -18,12 +21,12 @@ internal sealed class ReportVerb : Verb
         "RESULTS --out FILE [options]",
         """
         retune report results.json --out report.html
-        retune report experiments/pubmed-small --out report.html
+        retune report experiments/pubmed-small --out report.html --figures docs/results/pubmed-small
         """,
         session)
     {
         Add(_results);
-        Add(new OptionGroup("Output", _out, _json));
+        Add(new OptionGroup("Output", _out, _figures, _json));
     }
 
     protected override int Run(ParseResult parsed)
@@ -31,7 +34,9 @@ internal sealed class ReportVerb : Verb
         string page = parsed.GetRequiredValue(_out);
         if (Path.GetDirectoryName(Path.GetFullPath(page)) is { } folder)
             Directory.CreateDirectory(folder);
-        Session.Report(parsed.GetValue(_json)).ReportWritten(ReportPage.Write(ResultsFile.Load(parsed.GetRequiredValue(_results)), page));
+        ExperimentResults results = ResultsFile.Load(parsed.GetRequiredValue(_results));
+        IReadOnlyList<string> figures = parsed.GetValue(_figures) is { } figureFolder ? FigureFiles.Write(results, figureFolder) : [];
+        Session.Report(parsed.GetValue(_json)).ReportWritten(ReportPage.Write(results, page), figures);
         return ExitCode.Success;
     }
 }
