@@ -60,7 +60,7 @@ internal sealed class Ceiling
         MatrixScratch[] scratch = [.. Enumerable.Range(0, run.Threads).Select(_ => new MatrixScratch())];
         Action<int> body = thread =>
         {
-            LstmWeights.Pack(packed, b, N, transposed: false, thread, team.Count);
+            packed.Prepare(b, N, transposed: false, thread, team.Count);
             team.Barrier();
             (int start, int end) = ThreadTeam.Share(M, thread, team.Count);
             MatrixProduct.Multiply(a, K, false, packed, c, N, start, end, 0, N, accumulate: false, scratch[thread]);

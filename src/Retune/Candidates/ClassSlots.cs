@@ -43,13 +43,6 @@ internal sealed class ClassSlots
         return entry.Slot;
     }
 
-    /// <summary>The slot of <paramref name="id"/>, or -1.</summary>
-    public int Find(int id)
-    {
-        ref Entry entry = ref Locate(id);
-        return entry.Stamp == _stamp ? entry.Slot : -1;
-    }
-
     private ref Entry Locate(int id)
     {
         int mask = _entries.Length - 1;

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using Retune.Sampling;
+using Retune.Text;
 
 namespace Retune.Candidates;
 
@@ -46,10 +48,10 @@ public sealed class FixedUnigramSampler : DistributionSampler
     }
 
     /// <summary>
-    /// Reads the counts from a vocabulary file: one id a line, in order, after the reserved ones; the count is what follows the
+    /// Reads the counts from a vocabulary file, plain or gzip: one id a line, in order, after the reserved ones; the count is what follows the
     /// line's last comma (the whole line where there is none). Then as the constructor.
     /// </summary>
-    /// <exception cref="InputException">The file is missing, or a line does not end in a count.</exception>
+    /// <exception cref="InputException">The file is missing or cannot be read, or a line does not end in a count.</exception>
     /// <exception cref="ArgumentException">As the constructor.</exception>
     public static FixedUnigramSampler FromVocabularyFile(
         string vocabFile, int numSampled, bool unique = true, double distortion = 1, int numReservedIds = 0,
@@ -88,11 +90,11 @@ public sealed class FixedUnigramSampler : DistributionSampler
 
     private static double[] ReadCounts(string path)
     {
-        if (!File.Exists(path))
-            throw new InputException($"The vocabulary file {path} does not exist; give a file with one count a line.");
         List<double> counts = [];
-        foreach (string line in File.ReadLines(path))
+        using var reader = new LineReader(path);
+        while (reader.Read())
         {
+            string line = Encoding.UTF8.GetString(reader.Line);
             ReadOnlySpan<char> count = line.AsSpan(line.LastIndexOf(',') + 1).Trim();
             if (!double.TryParse(count, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value) || value < 0)
                 throw InputException.AtLine(path, counts.Count + 1, $"the line must end in a count that is not negative, after its last comma, but ends in '{count}'.");

@@ -1,4 +1,5 @@
 using Retune.Candidates;
+using Retune.Text;
 
 namespace Retune.Data;
 
@@ -54,13 +55,19 @@ public sealed class ClassCount
         return new ClassCount(largest + 1, occurrences, $"the largest label is {largest}") { LabelCount = labels.Length };
     }
 
-    /// <summary>Counts the classes of a vocabulary file: one class a line.</summary>
-    /// <exception cref="InputException">The file is missing or empty.</exception>
+    /// <summary>Counts the classes of a vocabulary file, plain or gzip: one class a line.</summary>
+    /// <exception cref="InputException">The file is missing, empty or cannot be read, or a line is blank.</exception>
     public static ClassCount FromVocabulary(string path)
     {
-        if (!File.Exists(path))
-            throw new InputException($"The vocabulary file {path} does not exist; give a file with one class a line.");
-        int lines = File.ReadLines(path).Count();
+        int lines = 0;
+        using (var reader = new LineReader(path))
+        {
+            for (; reader.Read(); lines++)
+            {
+                if (reader.Line.IndexOfAnyExcept((byte)' ', (byte)'\t') < 0)
+                    throw InputException.AtLine(path, reader.LineNumber, "the line is blank; a vocabulary file holds one class a line.");
+            }
+        }
         if (lines == 0)
             throw new InputException($"The vocabulary file {path} is empty; it must hold one class a line.");
         return new ClassCount(lines, [], $"{path} has {lines} entries");

@@ -8,22 +8,42 @@ namespace Retune.Engines;
 /// <summary>The checks at an engine's boundary: an id out of range must not become a zero, a NaN or an old figure.</summary>
 internal static class EngineGuard
 {
-    /// <summary>Refuses a loss without what it needs: references of the model's vocabulary where γ &lt; 1, noise for NCE.</summary>
-    /// <exception cref="ArgumentException">What is missing or does not fit.</exception>
+    /// <summary>
+    /// Refuses options no training can have, and a loss without what it needs: references of the model's vocabulary where γ &lt; 1, noise for NCE.
+    /// </summary>
+    /// <exception cref="InputException">γ or T out of range.</exception>
+    /// <exception cref="ArgumentException">What is out of range, missing or does not fit.</exception>
     public static void Require<T>(NetworkShape shape, IReadOnlyList<Reference<T>> references, EngineOptions options) where T : unmanaged, INumberBase<T>
     {
+        options.Loss.Validate();
+        RequireRange(double.IsFinite(options.LnZ), "ln Z", options.LnZ, "finite");
+        RequireRange(options.Streams >= 1, "number of streams", options.Streams, "at least 1");
+        RequireRange(options.Bptt >= 1, "BPTT length", options.Bptt, "at least 1");
+        RequireRange(options.Threads >= 1, "number of threads", options.Threads, "at least 1");
+        RequireRange(options.WeightDecay >= 0 && double.IsFinite(options.WeightDecay), "weight decay", options.WeightDecay, "finite and not negative");
+        RequireRange(options.ClipNorm > 0, "clipping norm", options.ClipNorm, "positive");
         if (options.Loss.UsesReference && references.Count == 0)
             throw new ArgumentException($"Gamma is {options.Loss.Gamma}, which needs a reference; none was given.", nameof(references));
         foreach (Reference<T> reference in references)
         {
             if (reference.Parameters.Shape.VocabularySize != shape.VocabularySize)
                 throw new ArgumentException($"A reference has a vocabulary of {reference.Parameters.Shape.VocabularySize} words, the model of {shape.VocabularySize}.", nameof(references));
+            if (reference.States is { } states && (states.Width != reference.Parameters.Shape.HiddenSize || states.Streams != options.Streams))
+                throw new ArgumentException($"A reference's states are {states.Width} wide and of {states.Streams} streams; the reference has a hidden size of {reference.Parameters.Shape.HiddenSize}, the training {options.Streams} streams.", nameof(references));
         }
         if (options.Loss.Kind != LossKind.Nce)
             return;
         int noiseWords = options.Noise?.Probabilities.Length ?? 0;
         if (noiseWords != shape.VocabularySize || options.NoiseSamples < 1)
             throw new ArgumentException($"NCE needs noise: {options.NoiseSamples} samples of a distribution over {noiseWords} words were given for a vocabulary of {shape.VocabularySize}.", nameof(options));
+    }
+
+    /// <summary>Refuses a learning rate of which a step's decay would leave nothing, or turn the signs: rate · decay must be below 1.</summary>
+    /// <exception cref="ArgumentException">The rate and its range.</exception>
+    public static void RequireRate(double learningRate, double weightDecay)
+    {
+        if (!double.IsFinite(learningRate) || learningRate < 0 || learningRate * weightDecay >= 1)
+            throw new ArgumentException(FormattableString.Invariant($"The learning rate is {learningRate}; it must be finite, not negative, and below 1 / weight decay ({weightDecay})."), nameof(learningRate));
     }
 
     /// <summary>Refuses a window of another size than the buffers were made for, or with an id outside the vocabulary.</summary>
@@ -49,6 +69,12 @@ internal static class EngineGuard
         if (noise.Length != samples)
             throw new ArgumentException($"{noise.Length} noise words were given; the engine was made for {samples}.", nameof(noise));
         RequireIds(noise, 0, vocabularySize, "noise word");
+    }
+
+    private static void RequireRange(bool holds, string name, double value, string range)
+    {
+        if (!holds)
+            throw new ArgumentException(FormattableString.Invariant($"The {name} is {value}; it must be {range}."));
     }
 
     /// <summary>Refuses an id below the least or outside the vocabulary.</summary>

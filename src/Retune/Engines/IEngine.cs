@@ -37,8 +37,9 @@ public interface IEngine<T> : IEvaluationEngine where T : unmanaged, System.Nume
     /// p -= rate · (min(1, clip / norm) · gradient + decay · p), the norm being that of the loss gradient alone over all
     /// parameters, duplicate rows summed.
     /// </summary>
-    /// <param name="learningRate">The rate of this step.</param>
+    /// <param name="learningRate">The rate of this step; rate · decay must be below 1.</param>
     /// <returns>The gradient's norm before clipping. If it is not finite nothing was updated.</returns>
+    /// <exception cref="ArgumentException">A rate that is negative, not finite, or too high for the decay.</exception>
     double Update(double learningRate);
 
     /// <summary>

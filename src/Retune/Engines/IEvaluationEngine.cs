@@ -16,6 +16,7 @@ public interface IEvaluationEngine : IDisposable
 
     /// <summary>Sets the recurrent state of the evaluation, which is kept apart from the training's, to zero.</summary>
     /// <param name="streams">Parallel streams of the batches to come.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one stream.</exception>
     void ResetEvaluation(int streams);
 
     /// <summary>

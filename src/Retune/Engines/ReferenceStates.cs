@@ -27,41 +27,47 @@ public sealed class ReferenceStates : IDisposable
     private readonly SafeFileHandle _file;
     private readonly string _path;
 
-    private ReferenceStates(SafeFileHandle file, string path, int width, long rows)
+    private ReferenceStates(SafeFileHandle file, string path, int width, int streams, long rows)
     {
         _file = file;
         _path = path;
         Width = width;
+        Streams = streams;
         Rows = rows;
     }
 
     /// <summary>H of the reference.</summary>
     public int Width { get; }
 
+    /// <summary>B of the training they were made for.</summary>
+    public int Streams { get; }
+
     /// <summary>Number of rows: the training positions of all texts.</summary>
     public long Rows { get; }
 
     /// <summary>
-    /// Opens the states that lie at <paramref name="path"/> if they are those of this reference, these texts and this number of
+    /// Opens the states that lie at <paramref name="path"/> if they are sound and those of this reference, these texts and this number of
     /// streams; otherwise runs the reference over the texts, without dropout, and writes them.
     /// </summary>
     /// <param name="reference">The reference.</param>
     /// <param name="texts">The training texts, in the run's order.</param>
     /// <param name="streams">Parallel streams of the training, B.</param>
     /// <param name="threads">Threads; the states do not depend on it.</param>
-    /// <param name="path">The file; 2 · H bytes a training position.</param>
+    /// <param name="path">The file; 2 · H bytes a training position, and their SHA-256 at the end.</param>
     /// <param name="cancellation">Ends the computation; nothing is left behind.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <exception cref="InputException">What lies there cannot be read.</exception>
+    /// <exception cref="InputException">A text of another vocabulary, or what lies there cannot be read.</exception>
     /// <exception cref="RetuneException">The file cannot be written.</exception>
     public static ReferenceStates OpenOrCompute(
         LanguageModel reference, IReadOnlyList<TokenFile> texts, int streams, int threads, string path, CancellationToken cancellation = default)
     {
+        foreach (TokenFile text in texts)
+            text.RequireFor(reference.Vocabulary, "training text");
         byte[] header = Header(reference, texts, streams);
-        if (TryOpen(path, header) is { } existing)
+        if (TryOpen(path, header, streams) is { } existing)
             return existing;
         AtomicFile.Write(path, stream => Compute(reference, texts, streams, threads, header, stream, cancellation));
-        return TryOpen(path, header) ?? throw new RetuneException($"{path} changed while it was written; is another process using the name?");
+        return TryOpen(path, header, streams) ?? throw new RetuneException($"{path} changed while it was written; is another process using the name?");
     }
 
     /// <summary>Copies rows [row, row + n) [n, H] into <paramref name="states"/>; several threads may read at once.</summary>
@@ -84,7 +90,7 @@ public sealed class ReferenceStates : IDisposable
         return header;
     }
 
-    private static ReferenceStates? TryOpen(string path, byte[] header)
+    private static ReferenceStates? TryOpen(string path, byte[] header, int streams)
     {
         if (!File.Exists(path))
             return null;
@@ -93,12 +99,14 @@ public sealed class ReferenceStates : IDisposable
         SafeFileHandle file = InputFile.Open(path);
         try
         {
-            if (RandomAccess.GetLength(file) == HeaderLength + rows * width * sizeof(ushort))
+            long end = HeaderLength + rows * width * sizeof(ushort);
+            if (RandomAccess.GetLength(file) == end + SHA256.HashSizeInBytes)
             {
-                byte[] found = new byte[HeaderLength];
+                byte[] found = new byte[HeaderLength], hash = new byte[SHA256.HashSizeInBytes];
                 InputFile.Read(file, path, 0, found);
-                if (found.AsSpan().SequenceEqual(header))
-                    return new ReferenceStates(file, path, width, rows);
+                InputFile.Read(file, path, end, hash);
+                if (found.AsSpan().SequenceEqual(header) && hash.AsSpan().SequenceEqual(HashOfRows(file, path, end)))
+                    return new ReferenceStates(file, path, width, streams, rows);
             }
         }
         catch
@@ -108,6 +116,19 @@ public sealed class ReferenceStates : IDisposable
         }
         file.Dispose();
         return null;
+    }
+
+    private static byte[] HashOfRows(SafeFileHandle file, string path, long end)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = new byte[1 << 20];
+        for (long offset = HeaderLength; offset < end; offset += buffer.Length)
+        {
+            Span<byte> part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - offset));
+            InputFile.Read(file, path, offset, part);
+            hash.AppendData(part);
+        }
+        return hash.GetHashAndReset();
     }
 
     private static void Compute(
@@ -120,6 +141,7 @@ public sealed class ReferenceStates : IDisposable
         var running = new RunningReference(new Reference<float>(reference.Parameters, reference.LnZ), MatrixProducts.Managed, time, streams);
         var batch = new Minibatch(time, streams);
         var states = new Half[time * streams * width];
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (TokenFile text in texts)
         {
             running.ResetState();
@@ -137,8 +159,10 @@ public sealed class ReferenceStates : IDisposable
                 running.End();
                 Span<Half> window = states.AsSpan(0, batch.Time * streams * width);
                 HalfPrecision.FromSingle(running.Top[..window.Length], window);
+                hash.AppendData(MemoryMarshal.AsBytes(window));
                 output.Write(MemoryMarshal.AsBytes(window));
             }
         }
+        output.Write(hash.GetHashAndReset());
     }
 }

@@ -18,8 +18,8 @@ internal static class TextPass
     public static void Run(
         IEvaluationEngine engine, TokenFile text, int streams, bool wantsLogSums, PositionVisitor visit, IProgress<double>? progress, CancellationToken cancellation)
     {
-        engine.ResetEvaluation(streams);
         ParallelStreams reader = ParallelStreams.ForEvaluation(text, streams);
+        engine.ResetEvaluation(streams);
         var batch = new Minibatch(engine.EvaluationTime, streams);
         double[] scores = new double[batch.Targets.Length], logSums = wantsLogSums ? new double[batch.Targets.Length] : [];
         for (long start = 0; reader.Read(batch); start = reader.Position)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 
 namespace Retune.Kernels;
@@ -24,8 +25,14 @@ internal sealed class ManagedProducts : MatrixProducts
     /// <summary>What a user writes to ask for them.</summary>
     public const string Name = "managed";
 
-    public override string Description { get; } =
-        Vector512.IsHardwareAccelerated ? "managed 512-bit" : Vector256.IsHardwareAccelerated ? "managed 256-bit" : "managed 128-bit";
+    public override string Description { get; } = Describe();
+
+    /// <summary>Dot products and sums have the runtime's vector width, 256 bits at the most unless it was told otherwise; then the bits are others.</summary>
+    private static string Describe()
+    {
+        int products = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128, sums = 32 * Vector<float>.Count;
+        return sums == Math.Min(products, 256) ? $"managed {products}-bit" : $"managed {products}-bit, sums {sums}-bit";
+    }
 
     public override PreparedMatrix Create(int maxRows, int maxColumns) => new PackedMatrix(maxRows, maxColumns);
 

@@ -2,18 +2,17 @@ using System.Numerics;
 
 namespace Retune.Kernels;
 
-/// <summary>The gradient of the cross-entropy over a full row of scores [V], written over the scores.</summary>
+/// <summary>The softmax of a row of scores, written over them.</summary>
 internal static class SoftmaxKernel
 {
-    /// <summary>scores [V] = scale · exp(scale · scores - logSum): the softmax's part of the gradient, scale being 1/T.</summary>
-    public static void Gradient(Span<float> scores, float scale, float logSum)
+    /// <summary>scores [n] = exp(scores - logSum), logSum being ln Σ exp(scores).</summary>
+    public static void Probabilities(Span<float> scores, float logSum)
     {
-        var scales = new Vector<float>(scale);
-        var minusLogSum = new Vector<float>(-logSum);
+        var logSums = new Vector<float>(logSum);
         int i = 0;
         for (; i <= scores.Length - Vector<float>.Count; i += Vector<float>.Count)
-            (scales * VectorMath.Exp(Vector.FusedMultiplyAdd(scales, new Vector<float>(scores[i..]), minusLogSum))).CopyTo(scores[i..]);
+            VectorMath.Exp(new Vector<float>(scores[i..]) - logSums).CopyTo(scores[i..]);
         for (; i < scores.Length; i++)
-            scores[i] = scale * VectorMath.Exp(new Vector<float>(MathF.FusedMultiplyAdd(scale, scores[i], -logSum)))[0];
+            scores[i] = VectorMath.Exp(new Vector<float>(scores[i] - logSum))[0];
     }
 }

@@ -31,11 +31,11 @@ internal sealed class PackedProducts : ISampledProducts<float>
 
     public void Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> inputs, int thread, int threads)
     {
-        Pack(_transposedWeights, weights, transposed: true, thread, threads);
+        _transposedWeights.Prepare(weights, _transposedWeights.Rows, transposed: true, thread, threads);
         if (inputs.IsEmpty)
             return;
-        Pack(_weights, weights, transposed: false, thread, threads);
-        Pack(_inputs, inputs, transposed: false, thread, threads);
+        _weights.Prepare(weights, _weights.Columns, transposed: false, thread, threads);
+        _inputs.Prepare(inputs, _inputs.Columns, transposed: false, thread, threads);
     }
 
     public void Logits(ReadOnlySpan<float> inputs, ReadOnlySpan<float> weights, Span<float> logits, int stride, int from, int to, int thread) =>
@@ -52,10 +52,4 @@ internal sealed class PackedProducts : ISampledProducts<float>
         MatrixProduct.Multiply(
             logitGradient, stride, aTransposed: true, _inputs, weightGradient, _inputs.Columns,
             from, to, 0, _inputs.Columns, accumulate: false, _scratch[thread]);
-
-    private static void Pack(PackedMatrix packed, ReadOnlySpan<float> source, bool transposed, int thread, int threads)
-    {
-        (int start, int end) = ThreadTeam.Share(packed.PanelCount, thread, threads);
-        packed.Pack(source, transposed ? packed.Rows : packed.Columns, transposed, start, end);
-    }
 }

@@ -78,7 +78,7 @@ internal sealed class SoftmaxRowLoss<T> : RowLoss<T> where T : unmanaged, IFloat
     {
         if (IsFloat)
         {
-            SoftmaxKernel.Gradient(AsFloat(row), scale: 1, Unsafe.BitCast<T, float>(logSum));
+            SoftmaxKernel.Probabilities(AsFloat(row), Unsafe.BitCast<T, float>(logSum));
             return;
         }
         foreach (ref T z in row)

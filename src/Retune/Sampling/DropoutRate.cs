@@ -9,8 +9,11 @@ public readonly record struct DropoutRate
 {
     /// <summary>Rounds p to a multiple of 1/65536.</summary>
     /// <param name="probability">p in [0, 1).</param>
+    /// <exception cref="ArgumentOutOfRangeException">p outside [0, 1).</exception>
     public DropoutRate(double probability)
     {
+        if (!(probability is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(probability), $"The dropout probability is {probability}; it must lie in [0, 1).");
         Threshold = (uint)Math.Min(Math.Round(probability * 65536), 65535);
         KeepScale = 65536.0 / (65536 - Threshold);
     }

@@ -17,7 +17,11 @@ public sealed class NoiseDistribution
         _alias = new AliasTable(weights);
         _probabilities = weights;
         for (int w = 0; w < weights.Length; w++)
+        {
             weights[w] /= sum;
+            if (!(weights[w] > 0))
+                throw new InputException($"The noise weight of word {w} is too small beside the largest: its probability would be 0, and every word's must be positive.");
+        }
         Description = description;
     }
 
@@ -47,15 +51,21 @@ public sealed class NoiseDistribution
 
     /// <summary>Uses a given table: positive weights, normalised here.</summary>
     /// <param name="weights">[V] weights; each must be positive, for a word that noise never draws is never pushed down.</param>
-    /// <exception cref="InputException">A weight that is zero, negative or not finite.</exception>
+    /// <exception cref="InputException">A weight that is zero, negative or not finite, or vanishes beside the largest.</exception>
     public static NoiseDistribution FromTable(ReadOnlySpan<double> weights)
     {
+        double sum = 0;
         for (int w = 0; w < weights.Length; w++)
         {
+            sum += weights[w];
             if (!(weights[w] > 0) || !double.IsFinite(weights[w]))
                 throw new InputException($"The noise table gives word {w} the weight {weights[w]}; every word needs a positive, finite weight.");
         }
-        return new NoiseDistribution(weights.ToArray(), "table");
+        double[] own = weights.ToArray();
+        double scale = double.IsFinite(sum) ? 1 : own.Max();       // only shares matter, and their sum must be a number
+        for (int w = 0; w < own.Length; w++)
+            own[w] /= scale;
+        return new NoiseDistribution(own, "table");
     }
 
     /// <summary>Draws the noise sample of one step, with replacement, into <paramref name="sample"/> [S].</summary>

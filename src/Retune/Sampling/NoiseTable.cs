@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Retune.Text;
 
 namespace Retune.Sampling;
@@ -7,19 +8,17 @@ namespace Retune.Sampling;
 public static class NoiseTable
 {
     /// <summary>Reads the table; the weights need not sum to one.</summary>
-    /// <param name="path">One <c>word weight</c> a line, separated by a space or a tab, for every word of the vocabulary once.</param>
+    /// <param name="path">One <c>word weight</c> a line, plain or gzip, separated by a space or a tab, for every word of the vocabulary once.</param>
     /// <param name="vocabulary">The words.</param>
-    /// <exception cref="InputException">Missing file; a line without a positive weight, of an unknown or a repeated word; a word left out.</exception>
+    /// <exception cref="InputException">A file that is missing or cannot be read; a line without a positive weight, of an unknown or a repeated word; a word left out.</exception>
     public static NoiseDistribution Load(string path, Vocabulary vocabulary)
     {
-        if (!File.Exists(path))
-            throw new InputException($"The noise table {path} does not exist.");
         double[] weights = new double[vocabulary.Count];
-        long number = 0;
-        foreach (string line in File.ReadLines(path))
+        using var reader = new LineReader(path);
+        while (reader.Read())
         {
-            number++;
-            string[] fields = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+            long number = reader.LineNumber;
+            string[] fields = Encoding.UTF8.GetString(reader.Line).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
             if (fields.Length == 0)
                 continue;
             if (fields.Length != 2 || !double.TryParse(fields[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double weight) || !(weight > 0) || !double.IsFinite(weight))

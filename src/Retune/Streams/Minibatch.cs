@@ -39,7 +39,7 @@ public sealed class Minibatch
 
     /// <summary>
     /// Row of the first position among all positions of a run's texts, in the order in which windows are read: by it a
-    /// reference's kept states are found. Set by who reads several texts; 0 to begin with.
+    /// reference's kept states are found. Set by <see cref="ParallelStreams.Read"/>.
     /// </summary>
     public long FirstRow { get; set; }
 

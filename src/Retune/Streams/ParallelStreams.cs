@@ -32,10 +32,13 @@ public sealed class ParallelStreams
     /// Streams for training: all have ⌊N/B⌋ positions, so that every one counts in every step. The last position of some
     /// streams, at most B-1 in all, is dropped.
     /// </summary>
+    /// <param name="tokens">The text.</param>
+    /// <param name="streams">B.</param>
+    /// <param name="firstRow">Positions of the texts that are read before this one (<see cref="Minibatch.FirstRow"/>).</param>
     /// <exception cref="InputException">Fewer than one stream, or more than the text has positions.</exception>
-    public static ParallelStreams ForTraining(TokenFile tokens, int streams)
+    public static ParallelStreams ForTraining(TokenFile tokens, int streams, long firstRow = 0)
     {
-        var result = new ParallelStreams(tokens, streams, coversAll: false);
+        var result = new ParallelStreams(tokens, streams, coversAll: false) { FirstRow = firstRow };
         if (result.Length == 0)
             throw new InputException($"The text has {tokens.Count} positions (words and sentence ends), too few for {streams} parallel streams; ask for at most {tokens.Count} streams.");
         return result;
@@ -73,6 +76,9 @@ public sealed class ParallelStreams
         }
     }
 
+    /// <summary>Positions of the texts that are read before this one; 0 for the first (<see cref="Minibatch.FirstRow"/>).</summary>
+    public long FirstRow { get; private init; }
+
     /// <summary>
     /// Fills the next window, [T, B] with T = min(<see cref="Minibatch.MaximumTime"/>, what is left), and goes on behind it;
     /// false, with T = 0, at the end. Nothing is allocated but a buffer on the first call.
@@ -85,6 +91,7 @@ public sealed class ParallelStreams
             throw new ArgumentException($"The minibatch has {minibatch.Streams} streams, the text was cut into {Streams}.", nameof(minibatch));
         int time = (int)Math.Min(minibatch.MaximumTime, Length - _position);
         minibatch.Time = time;
+        minibatch.FirstRow = FirstRow + _position * Streams;
         if (time == 0)
             return false;
         if (_buffer.Length < time + 1)

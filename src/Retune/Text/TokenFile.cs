@@ -176,6 +176,8 @@ public sealed class TokenFile : IDisposable
             throw new InputException($"The {name} was encoded with a vocabulary of {VocabularySize} words, the model has {vocabulary.Count}; encode it with the model's vocabulary.");
         if (VocabularyHash.Length > 0 && VocabularyHash != vocabulary.Hash)
             throw new InputException($"The {name} was encoded with another vocabulary than the model's, of the same {vocabulary.Count} words in number; encode it with the model's vocabulary.");
+        if (UnknownId != vocabulary.UnknownId || EndOfSentenceId != vocabulary.EndOfSentenceId)
+            throw new InputException($"In the {name} <unk> is {UnknownId} and </s> {EndOfSentenceId}, in the model's vocabulary {vocabulary.UnknownId} and {vocabulary.EndOfSentenceId}; make the ids with the model's vocabulary.");
         if (RunningWords > 0 && UnknownWords == RunningWords)
             throw new InputException($"None of the {RunningWords} words of the {name} is in the vocabulary of {VocabularySize} words; the text and the vocabulary do not belong together (language, case, tokenisation?).");
     }

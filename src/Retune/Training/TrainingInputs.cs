@@ -1,3 +1,4 @@
+using Retune.Losses;
 using Retune.Models;
 using Retune.Streams;
 using Retune.Text;
@@ -12,6 +13,7 @@ internal static class TrainingInputs
     public static void Check(TrainingTask task)
     {
         task.Options.Validate();
+        RequireRoom(task.Model.Shape, task.Options);
         if (task.Texts.Count == 0)
             throw new InputException("A training needs at least one training text.");
         for (int text = 0; text < task.Texts.Count; text++)
@@ -25,6 +27,16 @@ internal static class TrainingInputs
             throw new InputException($"The noise table has {task.Noise.Probabilities.Length} words, the vocabulary {task.Model.Shape.VocabularySize}.");
         foreach (TokenFile text in task.Texts)
             ParallelStreams.ForTraining(text, task.Options.Streams);
+    }
+
+    /// <summary>Refuses a window of which one buffer would have more elements than an array can: activations [N, 4H], states [N + B, H], noise scores [N, S], output rows [N + S, H].</summary>
+    private static void RequireRoom(NetworkShape shape, TrainingOptions options)
+    {
+        long positions = (long)options.Streams * options.Bptt, samples = options.Loss.Kind == LossKind.Nce ? options.NoiseSamples : 0;
+        long width = Math.Max(Math.Max(4L * shape.HiddenSize, shape.EmbeddingSize), samples);
+        Int128 largest = Int128.Max((Int128)(positions + options.Streams) * width, (Int128)(positions + samples) * shape.HiddenSize);
+        if (largest > Array.MaxLength)
+            throw new InputException($"{options.Streams} streams of {options.Bptt} steps with {samples} noise samples and a hidden size of {shape.HiddenSize} would need arrays of {largest} numbers; at most {Array.MaxLength} are possible: take fewer streams, shorter windows or fewer samples.");
     }
 
     /// <summary>C(w) [V] over all training texts.</summary>

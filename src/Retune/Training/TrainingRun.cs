@@ -18,6 +18,9 @@ public sealed class TrainingRun
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>A perplexity so many times that of equally likely words is no longer chance about a network that has learnt nothing yet.</summary>
+    private const double DivergenceMargin = 1.1;
+
     private readonly TrainingTask _task;
     private readonly TrainingOptions _options;
     private readonly ITrainingObserver _observer;
@@ -53,50 +56,53 @@ public sealed class TrainingRun
         _sample = new int[sampled ? _options.NoiseSamples : 0];
         _batch = new Minibatch(_options.Bptt, _options.Streams);
         _references = new KeptReferences(task, cancellation);
-        _engine = new CpuEngine(
-            task.Model.Parameters,
-            _references.References,
-            new EngineOptions
-            {
-                Loss = _options.Loss,
-                LnZ = task.Model.LnZ,
-                Streams = _options.Streams,
-                Bptt = _options.Bptt,
-                NoiseSamples = _sample.Length,
-                Noise = _noise,
-                Dropout = _options.Dropout,
-                WeightDecay = _options.WeightDecay,
-                ClipNorm = _options.ClipNorm,
-                Seed = _options.Seed,
-                ScoreMemory = (long)_options.MemoryMebibytes << 20,
-                Products = _options.Products,
-                Threads = _options.Threads,
-            });
-        _identity = RunIdentity.Of(task, _engine.Kernels);
-        _checkpoint = Path.Combine(task.OutputFolder, Checkpoint.FileName);
-        _kept = new KeptModel(task, _engine.Kernels, _identity);
-        _resumed = task.Resume && HasCheckpoint(task.OutputFolder);
         try
         {
+            _engine = new CpuEngine(
+                task.Model.Parameters,
+                _references.References,
+                new EngineOptions
+                {
+                    Loss = _options.Loss,
+                    LnZ = task.Model.LnZ,
+                    Streams = _options.Streams,
+                    Bptt = _options.Bptt,
+                    NoiseSamples = _sample.Length,
+                    Noise = _noise,
+                    Dropout = _options.Dropout,
+                    WeightDecay = _options.WeightDecay,
+                    ClipNorm = _options.ClipNorm,
+                    Seed = _options.Seed,
+                    ScoreMemory = (long)_options.MemoryMebibytes << 20,
+                    Products = _options.Products,
+                    Threads = _options.Threads,
+                });
+            _identity = RunIdentity.Of(task, _engine.Kernels);
+            _checkpoint = Path.Combine(task.OutputFolder, Checkpoint.FileName);
+            _kept = new KeptModel(task, _engine.Kernels, _identity);
+            _resumed = task.Resume && HasCheckpoint(task.OutputFolder);
             _state = _resumed
                 ? Checkpoint.Load(_checkpoint, task, _identity, _engine)
                 : new RunState { Schedule = new AnnealingSchedule(_options.LearningRate) };
         }
         catch
         {
-            _engine.Dispose();
+            _engine?.Dispose();
             _references.Dispose();
             throw;
         }
     }
 
-    /// <summary>Runs a training to its end, or until it is cancelled: then a checkpoint is written and the result says so.</summary>
+    /// <summary>
+    /// Runs a training to its end, or until it is cancelled: then a checkpoint is written and the result says so. Cancelled while the
+    /// references' states are computed, it has not begun: a resume begins it.
+    /// </summary>
     /// <param name="task">What to train; its model's parameters are changed.</param>
     /// <param name="observer">Told of the progress, or null.</param>
     /// <param name="cancellation">Ends the run after the present step.</param>
     /// <exception cref="InputException">
-    /// Options, texts and models that do not fit together; another run is at work in the output folder; or what is to be resumed
-    /// is another run, damaged, or finished.
+    /// Options, texts and models that do not fit together; another run is at work in the output folder, or its model or checkpoint
+    /// lies there; or what is to be resumed is another run, damaged, or finished.
     /// </exception>
     /// <exception cref="DivergenceException">The training ran away; the best model so far is in the output folder.</exception>
     /// <exception cref="RetuneException">The folder cannot be written.</exception>
@@ -104,12 +110,28 @@ public sealed class TrainingRun
     {
         TrainingInputs.Check(task);
         using RunFolder? held = task.Folder is null ? RunFolder.Open(task.OutputFolder) : null;
-        if (task.Resume && (task.Folder ?? held!).Content == RunFolderContent.FinishedModel)
-            throw new InputException($"The run in {task.OutputFolder} is finished; there is nothing to resume.");
-        var run = new TrainingRun(task, observer ?? new Silence(), cancellation);
+        RequireFree(task, (task.Folder ?? held!).Content);
+        TrainingRun run;
+        try
+        {
+            run = new TrainingRun(task, observer ?? new Silence(), cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return new TrainingResult(0, null, task.Model.LnZ, [], 0, Interrupted: true);
+        }
         using (run._references)
         using (run._engine)
             return run.Run();
+    }
+
+    /// <summary>A run never replaces another one's model or checkpoint, and a finished one is not resumed.</summary>
+    private static void RequireFree(TrainingTask task, RunFolderContent content)
+    {
+        if (task.Resume && content == RunFolderContent.FinishedModel)
+            throw new InputException($"The run in {task.OutputFolder} is finished; there is nothing to resume.");
+        if (!task.Resume && content != RunFolderContent.Nothing)
+            throw new InputException($"The folder {task.OutputFolder} holds {(content == RunFolderContent.FinishedModel ? "a finished model" : "the checkpoint of another run")} already; choose another output folder, or remove this one.");
     }
 
     /// <summary>Whether a folder holds the checkpoint of a run that can be resumed.</summary>
@@ -126,7 +148,7 @@ public sealed class TrainingRun
         {
             if (_task.ModelIsTrained && _state.Best is null)
                 Keep(Evaluate(), iteration: 0);
-            while (!_state.Schedule.IsFinished && !(_stoppedEarly = _task.StopEarly?.Invoke(_state.Iterations) == true))
+            while (!_state.Schedule.IsFinished && !(_stoppedEarly = _state.Best is not null && _task.StopEarly?.Invoke(_state.Iterations) == true))
             {
                 if (!RunIteration())
                     return Interrupted();
@@ -146,13 +168,12 @@ public sealed class TrainingRun
     {
         for (; _state.Text < _task.Texts.Count; _state.Text++, _state.Position = 0)
         {
-            ParallelStreams streams = ParallelStreams.ForTraining(_task.Texts[_state.Text], _options.Streams);
+            ParallelStreams streams = ParallelStreams.ForTraining(_task.Texts[_state.Text], _options.Streams, _firstRows[_state.Text]);
             streams.Position = _state.Position;
             if (streams.Position == 0)
                 _engine.ResetState();
             while (streams.Read(_batch))
             {
-                _batch.FirstRow = _firstRows[_state.Text] + _state.Position * _options.Streams;
                 long started = Stopwatch.GetTimestamp();
                 _noise?.Draw(_options.Seed, _state.Step, _sample);
                 double loss = _engine.ForwardBackward(_batch, _sample, _state.Step);
@@ -192,7 +213,8 @@ public sealed class TrainingRun
     {
         EvaluationResult development = Evaluate();
         double bestBefore = _state.Best?.Perplexity ?? double.PositiveInfinity;
-        if (!double.IsFinite(development.Perplexity) || development.Perplexity > _engine.Shape.VocabularySize)
+        double bound = Math.Max(DivergenceMargin * _engine.Shape.VocabularySize, _state.Best?.Perplexity ?? 0);
+        if (!double.IsFinite(development.Perplexity) || development.Perplexity > bound)
             throw Divergence($"the development perplexity is {development.Perplexity:g6}, worse than {_engine.Shape.VocabularySize} equally likely words");
         bool improved = development.Perplexity < bestBefore;
         if (improved)

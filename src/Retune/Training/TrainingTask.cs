@@ -36,14 +36,14 @@ public sealed record TrainingTask
     /// <summary>The options.</summary>
     public TrainingOptions Options { get; init; } = new();
 
-    /// <summary>The folder that holds the best model so far and the checkpoint.</summary>
+    /// <summary>The folder that holds the best model so far and the checkpoint; a new run refuses one that holds another run's.</summary>
     public required string OutputFolder { get; init; }
 
     /// <summary>The hold on the output folder, where the caller has one already; otherwise the run takes it for its duration.</summary>
     public RunFolder? Folder { get; init; }
 
     /// <summary>
-    /// Asked before every iteration, with all finished ones: where it says yes, the run ends there as if its schedule were
+    /// Asked before every iteration, with all finished ones, as soon as there is a model to keep: where it says yes, the run ends there as if its schedule were
     /// finished. What it says must follow from the iterations alone, so that a resumed run ends where the uninterrupted one does.
     /// </summary>
     public Func<IReadOnlyList<IterationResult>, bool>? StopEarly { get; init; }

@@ -33,8 +33,6 @@ public class CandidateStructureTests
             List<int> order = [];
             foreach (int id in ids)
             {
-                if (slots.Find(id) != order.IndexOf(id))
-                    return false;
                 if (!order.Contains(id))
                     order.Add(id);
                 if (slots.GetOrAdd(id) != order.IndexOf(id) || slots.Count != order.Count)

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Retune.Candidates;
 using Retune.Data;
 
@@ -52,6 +53,11 @@ public class ClassCountTests
             File.WriteAllText(path, "a\nb\nc\n");
             var count = ClassCount.FromVocabulary(path);
             count.Require(3);
+            using (var packed = new GZipStream(File.Create(path), CompressionLevel.Fastest))
+                packed.Write("a\nb\n"u8);
+            Assert.Equal(2, ClassCount.FromVocabulary(path).NumClasses);
+            File.WriteAllText(path, "a\n\nc\n");
+            Assert.Contains($"{path}:2: the line is blank", Assert.Throws<InputException>(() => ClassCount.FromVocabulary(path)).Message);
             Assert.Contains("numClasses is 2, but the data have 3 classes", Assert.Throws<InputException>(() => count.Require(2)).Message);
             Assert.Contains("1 rows can never be a label", Assert.Throws<InputException>(() => count.Require(4)).Message);
         }

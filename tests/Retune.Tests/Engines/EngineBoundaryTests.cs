@@ -65,6 +65,67 @@ public sealed class EngineBoundaryTests : IDisposable
         }
     }
 
+    public static TheoryData<string, EngineOptions> BadOptions()
+    {
+        EngineOptions options = new EngineCase { Shape = new NetworkShape(20, 3, 4, 1) }.Options;
+        return new TheoryData<string, EngineOptions>
+        {
+            { "Gamma is 1.5", options with { Loss = new LossOptions { Gamma = 1.5 } } },
+            { "Gamma is NaN", options with { Loss = new LossOptions { Gamma = double.NaN } } },
+            { "Gamma is 2", options with { Loss = new LossOptions { Kind = LossKind.CrossEntropy, Gamma = 2 } } },
+            { "temperature is -1", options with { Loss = new LossOptions { Temperature = -1 } } },
+            { "ln Z is NaN", options with { LnZ = double.NaN } },
+            { "dropout probability is 1", options with { Dropout = 1 } },
+            { "dropout probability is -0.5", options with { Dropout = -0.5 } },
+            { "dropout probability is NaN", options with { Dropout = double.NaN } },
+            { "weight decay is -0.1", options with { WeightDecay = -0.1 } },
+            { "clipping norm is 0", options with { ClipNorm = 0 } },
+            { "number of streams is 0", options with { Streams = 0 } },
+            { "BPTT length is 0", options with { Bptt = 0 } },
+            { "number of threads is 0", options with { Threads = 0 } },
+        };
+    }
+
+    [Theory]
+    [MemberData(nameof(BadOptions))]
+    public void Options_no_training_can_have_are_refused(string message, EngineOptions options)
+    {
+        var parameters = new NetworkParameters<float>(_case.Shape);
+        Assert.Contains(message, Assert.ThrowsAny<Exception>(() => new CpuEngine(parameters, [], options)).Message);
+        Assert.Contains(message, Assert.ThrowsAny<Exception>(() => new PlainEngine<float>(parameters, [], options)).Message);
+    }
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(-0.1)]
+    [InlineData(double.NaN)]
+    public void A_rate_that_would_turn_the_decay_round_is_refused_and_changes_nothing(double rate)
+    {
+        using IEngine<float> plain = _case.Create<float>((parameters, references, options) => new PlainEngine<float>(parameters, references, options));
+        foreach (IEngine<float> engine in (IEngine<float>[])[_engine, plain])
+        {
+            engine.ForwardBackward(_case.Batch(0), _case.NoiseWords(0), 0);
+            float[] before = [.. engine.ReadParameters().Output];
+            Assert.Contains("below 1 / weight decay (0.001)", Assert.Throws<ArgumentException>(() => engine.Update(rate)).Message);
+            Assert.Equal(before, engine.ReadParameters().Output);
+        }
+    }
+
+    [Fact]
+    public void The_readable_engine_refuses_what_the_fast_one_refuses()
+    {
+        using IEngine<float> plain = _case.Create<float>((parameters, references, options) => new PlainEngine<float>(parameters, references, options));
+        Assert.Contains("0 noise words were given; the engine was made for 9", Assert.Throws<ArgumentException>(() => plain.ForwardBackward(_case.Batch(0), [], 0)).Message);
+        Minibatch batch = _case.Batch(0);
+        batch.Targets[5] = -1;
+        Assert.Contains("target -1", Assert.Throws<ArgumentException>(() => plain.ForwardBackward(batch, _case.NoiseWords(0), 0)).Message);
+        plain.ResetEvaluation(3);
+        batch.Targets[5] = 20;
+        Assert.Contains("target 20", Assert.Throws<ArgumentException>(() => plain.Evaluate(batch, new double[12], [])).Message);
+        foreach (IEngine<float> engine in (IEngine<float>[])[_engine, plain])
+            Assert.Throws<ArgumentOutOfRangeException>(() => engine.ResetEvaluation(0));
+    }
+
     [Fact]
     public void A_reference_whose_probabilities_all_underflow_gives_no_NaN()
     {

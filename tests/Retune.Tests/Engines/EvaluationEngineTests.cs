@@ -71,6 +71,33 @@ public class EvaluationEngineTests
     }
 
     [Fact]
+    public void A_training_step_within_an_evaluation_is_seen_by_the_rest_of_it()
+    {
+        EngineCase given = Case(40, bias: true);
+        using IEngine<float> engine = given.Create<float>((parameters, references, options) => new CpuEngine(parameters, references, options));
+        Minibatch text = given.Batch(0);
+        double[] before = new double[text.Targets.Length], after = new double[before.Length], expected = new double[before.Length];
+        engine.ResetEvaluation(given.Streams);
+        engine.ForwardBackward(given.Batch(1), given.NoiseWords(1), 0);
+        engine.Evaluate(text, before, []);
+        engine.Update(0.3);
+        engine.Evaluate(text, after, []);
+
+        using var saved = new CpuEvaluationEngine(engine.ReadParameters(), 1);
+        using var old = new CpuEvaluationEngine(given.Parameters(given.Shape, 1), 1);
+        old.ResetEvaluation(given.Streams);
+        old.Evaluate(text, expected, []);
+        Assert.Equal(expected, before);
+        // The states that were carried on are of the old weights: the first steps differ by them, the weights' own change is in all.
+        saved.ResetEvaluation(given.Streams);
+        saved.Evaluate(text, expected, []);
+        saved.Evaluate(text, expected, []);
+        int last = before.Length - given.Streams;
+        Assert.Equal(expected[last..], after[last..], (a, b) => Math.Abs(a - b) < 1e-3);
+        Assert.NotEqual(before[last..], after[last..], (a, b) => Math.Abs(a - b) < 1e-2);
+    }
+
+    [Fact]
     public void Positions_without_a_target_are_left_alone()
     {
         EngineCase given = Case(40, bias: false);

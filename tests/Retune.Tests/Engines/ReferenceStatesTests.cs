@@ -69,6 +69,38 @@ public sealed class ReferenceStatesTests : IDisposable
         File.WriteAllBytes(_folder["states"], right[..^1]);
         Compute("states", threads: 1).Dispose();
         Assert.Equal(right, File.ReadAllBytes(_folder["states"]));
+        foreach (int place in (int[])[200, right.Length - 1])
+        {
+            byte[] damaged = [.. right];
+            damaged[place] ^= 1;
+            File.WriteAllBytes(_folder["states"], damaged);
+            Compute("states", threads: 1).Dispose();
+            Assert.Equal(right, File.ReadAllBytes(_folder["states"]));
+        }
+    }
+
+    [Fact]
+    public void States_of_a_text_of_another_vocabulary_are_not_computed()
+    {
+        TokenFile foreign = TokenFile.FromIds([2, 3, 4, 1], 20);
+        Assert.Contains("a vocabulary of 20 words, the model has 30", Assert.Throws<InputException>(() => ReferenceStates.OpenOrCompute(_reference, [foreign], 1, 1, _folder["states"])).Message);
+        Assert.False(File.Exists(_folder["states"]));
+    }
+
+    [Fact]
+    public void States_of_another_width_or_number_of_streams_are_refused()
+    {
+        using ReferenceStates states = Compute("states", threads: 1);
+        LanguageModel model = TinyTraining.Model(), wide = LanguageModel.Initialise(TinyTraining.Shape with { HiddenSize = 9 }, TinyTraining.Vocabulary, 1);
+        var options = new EngineOptions
+        {
+            Loss = new LossOptions { Gamma = 0.5 }, LnZ = 3, Streams = Streams, Bptt = 5, NoiseSamples = 8, Noise = NoiseDistribution.FromCounts(_texts[0].WordCounts, 0.75),
+        };
+        Refused("8 wide and of 4 streams; the reference has a hidden size of 9", wide, options);
+        Refused("the training 5 streams", _reference, options with { Streams = 5 });
+
+        void Refused(string message, LanguageModel reference, EngineOptions options) => Assert.Contains(message, Assert.Throws<ArgumentException>(() =>
+            new CpuEngine(model.Parameters, [new Reference<float>(reference.Parameters, 3, states)], options)).Message);
     }
 
     [Fact]
@@ -86,7 +118,7 @@ public sealed class ReferenceStatesTests : IDisposable
         using ReferenceStates states = Compute("states", threads: 1);
         using CpuEngine engine = Engine(LossKind.Nce, states, 5);
         using (var other = new FileStream(_folder["states"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
-            other.SetLength(other.Length - 1);
+            other.SetLength(other.Length - 33);          // a byte more than the hash at the end
         var batch = new Minibatch(5, Streams);
         engine.ForwardBackward(batch, new int[8], 0);
         batch.FirstRow = states.Rows - 20;
@@ -121,11 +153,11 @@ public sealed class ReferenceStatesTests : IDisposable
         long row = 0;
         foreach (TokenFile text in _texts)
         {
-            ParallelStreams reader = ParallelStreams.ForTraining(text, Streams);
+            ParallelStreams reader = ParallelStreams.ForTraining(text, Streams, firstRow: row);
             engine.ResetState();
             while (reader.Read(batch))
             {
-                batch.FirstRow = row;
+                Assert.Equal(row, batch.FirstRow);
                 row += batch.Time * Streams;
                 for (int j = 0; j < noise.Length; j++)
                     noise[j] = (int)(row + 5 * j) % 30;

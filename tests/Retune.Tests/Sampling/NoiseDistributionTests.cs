@@ -33,6 +33,13 @@ public class NoiseDistributionTests
     public void A_table_in_which_a_word_has_no_weight_is_refused(double weight) =>
         Assert.Contains("word 1 the weight", Assert.Throws<InputException>(() => NoiseDistribution.FromTable([1, weight])).Message);
 
+    [Fact]
+    public void Weights_of_any_magnitude_are_taken_unless_one_vanishes_beside_another()
+    {
+        Assert.Equal([0.25, 0.75], NoiseDistribution.FromTable([5e307, 1.5e308]).Probabilities.ToArray(), (a, b) => Math.Abs(a - b) < 1e-15);
+        Assert.Contains("weight of word 0 is too small", Assert.Throws<InputException>(() => NoiseDistribution.FromTable([1e-300, 1e300])).Message);
+    }
+
     [Theory]
     [InlineData(-0.01)]
     [InlineData(1.01)]

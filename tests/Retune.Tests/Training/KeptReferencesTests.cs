@@ -25,6 +25,19 @@ public sealed class KeptReferencesTests : IDisposable
     }
 
     [Fact]
+    public void Cancelled_while_the_states_are_computed_a_run_says_it_was_interrupted_and_a_resume_begins_it()
+    {
+        TrainingOptions options = TinyTraining.WithLoss(LossKind.Nce, 0.5) with { KeepReferenceStates = true };
+        TrainingResult cut = TrainingRun.Run(_tiny.Task("run", options), cancellation: new CancellationToken(canceled: true));
+        Assert.True(cut.Interrupted);
+        Assert.Null(cut.Development);
+        Assert.False(TrainingRun.HasCheckpoint(_tiny.Folder("run")));
+        TrainingRun.Run(_tiny.Task("whole", options));
+        Assert.False(TrainingRun.Run(_tiny.Task("run", options) with { Resume = true }).Interrupted);
+        Assert.Equal(_tiny.Weights("whole"), _tiny.Weights("run"));
+    }
+
+    [Fact]
     public void The_states_of_a_run_are_removed_at_its_end_and_those_in_a_folder_of_their_own_stay_for_the_next_run()
     {
         TrainingOptions options = TinyTraining.WithLoss(LossKind.Nce, 0.5) with { KeepReferenceStates = true };

@@ -40,6 +40,17 @@ public sealed class StopEarlyTests : IDisposable
     }
 
     [Fact]
+    public void A_new_network_runs_one_iteration_before_it_can_be_given_up()
+    {
+        TrainingResult stopped = TrainingRun.Run(_tiny.Task("new") with { StopEarly = _ => true });
+        Assert.True(stopped.StoppedEarly);
+        Assert.Single(stopped.Iterations);
+        TrainingResult adapted = TrainingRun.Run(_tiny.Task("adapted") with { Model = LanguageModel.Load(_tiny.Folder("new")), ModelIsTrained = true, StopEarly = _ => true });
+        Assert.Empty(adapted.Iterations);
+        Assert.Equal(0, adapted.BestIteration);
+    }
+
+    [Fact]
     public void A_run_that_diverges_tells_the_iterations_it_had_finished()
     {
         TrainingOptions wild = TinyTraining.Options with { LearningRate = 1e30, WeightDecay = 0, ClipNorm = double.PositiveInfinity };

@@ -56,6 +56,8 @@ public sealed class TrainingInputTests : IDisposable
         Refused("None of the 2 words of the development text is in the vocabulary of 30 words", task with { DevelopmentText = TokenFile.FromIds([0, 0, 1], 30) });
         Refused("None of the 2 words of the training text 2", task with { Texts = [task.Texts[0], TokenFile.FromIds([0, 0, 1], 30)] });
         Refused("training text 1 was encoded with a vocabulary of 31 words, the model has 30", task with { Texts = [TokenFile.FromIds([2, 1], 31)] });
+        Refused("<unk> is 0 and </s> 2, in the model's vocabulary 0 and 1", task with { DevelopmentText = TokenFile.FromIds([3, 2], 30, endOfSentenceId: 2) });
+        Refused("65536 streams of 65536 steps with 8 noise samples and a hidden size of 8 would need arrays of 137441050624 numbers", task with { Options = TinyTraining.Options with { Streams = 65_536, Bptt = 65_536 } });
         Refused("The noise table has 2 words, the vocabulary 30", task with { Noise = NoiseDistribution.FromTable([1, 2]) });
         TrainingOptions regularised = TinyTraining.WithLoss(LossKind.Nce, 0.5);
         Refused("needs a reference model", task with { Options = regularised, References = [] });
@@ -88,20 +90,39 @@ public sealed class TrainingInputTests : IDisposable
     [Theory]
     [InlineData("w")]
     [InlineData("other")]
-    public void A_model_that_holds_NaN_where_no_text_meets_it_is_not_kept_and_what_the_folder_held_stays(string words)
+    public void A_model_that_holds_NaN_where_no_text_meets_it_is_not_kept(string words)
     {
-        _tiny.Trained("run");
-        byte[] weights = _tiny.Weights("run");
-        string configuration = _tiny.Configuration("run");
         LanguageModel spoilt = LanguageModel.Initialise(TinyTraining.Shape, TinyTraining.Words(words), 3);
         spoilt.Parameters.Embedding[^1] = float.NaN;
         TokenFile text = TokenFile.FromIds([2, 3, 4, 1], 30);
         var e = Assert.Throws<DivergenceException>(() => TrainingRun.Run(_tiny.Task("run") with { Model = spoilt, ModelIsTrained = true, References = [], DevelopmentText = text }));
         Assert.Contains("tensor embedding.weight holds NaN", e.Message);
         Assert.Contains("no model was good enough to keep", e.Message);
-        Assert.Equal(weights, _tiny.Weights("run"));
-        Assert.Equal(configuration, _tiny.Configuration("run"));
-        Assert.Empty(Directory.GetFiles(_tiny.Folder("run"), "*.tmp"));
+        Assert.DoesNotContain(Directory.GetFiles(_tiny.Folder("run")), file => Path.GetFileName(file) is "model.safetensors" or "config.json" || file.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_run_never_replaces_another_ones_model_or_checkpoint()
+    {
+        _tiny.Trained("finished");
+        byte[] weights = _tiny.Weights("finished");
+        Assert.Contains("holds a finished model already", Assert.Throws<InputException>(() => TrainingRun.Run(_tiny.Task("finished"))).Message);
+        Assert.Equal(weights, _tiny.Weights("finished"));
+
+        TrainingRun.Run(_tiny.Task("cut"), cancellation: new CancellationToken(canceled: true));
+        Assert.Contains("holds the checkpoint of another run", Assert.Throws<InputException>(() => TrainingRun.Run(_tiny.Task("cut"))).Message);
+        Assert.False(TrainingRun.Run(_tiny.Task("cut") with { Resume = true }).Interrupted);
+    }
+
+    [Fact]
+    public void A_start_model_worse_than_equally_likely_words_may_be_bettered_step_by_step()
+    {
+        LanguageModel poor = TinyTraining.Model();
+        for (int i = 0; i < poor.Parameters.Output.Length; i++)
+            poor.Parameters.Output[i] *= 2000;
+        TrainingOptions slow = TinyTraining.Options with { LearningRate = 1e-4, Loss = new LossOptions { Kind = LossKind.CrossEntropy } };
+        TrainingResult result = TrainingRun.Run(_tiny.Task("run", slow) with { Model = poor, ModelIsTrained = true });
+        Assert.True(result.Iterations[0].DevelopmentPerplexity > 1.1 * TinyTraining.Shape.VocabularySize, $"{result.Iterations[0].DevelopmentPerplexity}");
     }
 
     [Fact]

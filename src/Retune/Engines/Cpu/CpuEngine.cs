@@ -39,7 +39,8 @@ public sealed class CpuEngine : IEngine<float>
     /// <param name="parameters">The model that is trained.</param>
     /// <param name="references">The frozen references; used where γ &lt; 1.</param>
     /// <param name="options">The training's options.</param>
-    /// <exception cref="ArgumentException">The loss needs references or noise that are missing or of another vocabulary.</exception>
+    /// <exception cref="InputException">γ or T out of range; a library for the products that is not there.</exception>
+    /// <exception cref="ArgumentException">Another option out of range, or references or noise that are missing or do not fit.</exception>
     public CpuEngine(NetworkParameters<float> parameters, IReadOnlyList<Reference<float>> references, EngineOptions options)
     {
         EngineGuard.Require(parameters.Shape, references, options);
@@ -116,6 +117,7 @@ public sealed class CpuEngine : IEngine<float>
     /// <inheritdoc/>
     public double Update(double learningRate)
     {
+        EngineGuard.RequireRate(learningRate, _options.WeightDecay);
         // Gradients are those of the loss summed over streams; the mean over streams is taken here.
         double norm = _step.Norm() / _options.Streams;
         if (!double.IsFinite(norm))
@@ -123,6 +125,7 @@ public sealed class CpuEngine : IEngine<float>
         double clip = norm > _options.ClipNorm ? _options.ClipNorm / norm : 1;
         _clock.Advance(learningRate, _options.WeightDecay);
         _step.Update((float)(learningRate * clip / _options.Streams), (float)(learningRate * _options.WeightDecay));
+        _evaluation?.WeightsChanged();
         return norm;
     }
 
@@ -206,6 +209,7 @@ public sealed class CpuEngine : IEngine<float>
     {
         foreach (StateTensor tensor in CaptureState())
             fill(tensor);
+        _evaluation?.WeightsChanged();
     }
 
     /// <inheritdoc/>

@@ -25,6 +25,7 @@ internal sealed class CpuEvaluation
     private readonly double[] _score;
     private Minibatch? _batch;
     private bool _wantsSums;
+    private bool _weightsChanged;
 
     private CpuEvaluation(
         ThreadTeam team, NetworkShape shape, DecayingRows embedding, OutputTable table, LstmWeights weights, MatrixScratch[] scratch,
@@ -56,6 +57,7 @@ internal sealed class CpuEvaluation
         CpuEvaluation? previous, ThreadTeam team, NetworkShape shape, DecayingRows embedding, OutputTable table, LstmWeights weights,
         MatrixScratch[] scratch, int streams, long memory, LstmWindow? lender = null)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(streams, 1);
         int time = (int)Math.Max(1, Math.Min(MaximumPositions, memory / BytesAPosition(shape, team.Count)) / streams);
         CpuEvaluation evaluation = previous?._window.Streams == streams
             ? previous
@@ -80,8 +82,8 @@ internal sealed class CpuEvaluation
     public void Evaluate(Minibatch batch, Span<double> scores, Span<double> logSums)
     {
         EngineGuard.Require(batch, MaximumTime, _window.Streams, _table.Weights.Rows, allowNoTarget: true);
-        if (!_weights.IsForward)
-            PrepareWeights();            // a training step came between
+        if (_weightsChanged || !_weights.IsForward)
+            PrepareWeights();            // a training step, or half of one, came between
         _batch = batch;
         _wantsSums = logSums.Length > 0;
         _window.Begin(batch.Time);
@@ -97,8 +99,12 @@ internal sealed class CpuEvaluation
         }
     }
 
+    /// <summary>The weights are others now than those that were prepared.</summary>
+    public void WeightsChanged() => _weightsChanged = true;
+
     private void PrepareWeights()
     {
+        _weightsChanged = false;
         _weights.BeginForward();
         _team.Run(_prepare);
     }

@@ -68,7 +68,6 @@ internal sealed class LstmBackward
             team.Barrier();
             WeightGradients(layer, team, thread, scratch);
         }
-        team.Barrier();
     }
 
     /// <summary>

@@ -60,10 +60,6 @@ internal sealed class LstmWeights
     /// <summary>Prepares one thread's share of the backward weights.</summary>
     public void PrepareBackward(int thread, int threads) => Prepare(transposed: false, thread, threads);
 
-    /// <summary>Packs the panels of one thread.</summary>
-    public static void Pack(PackedMatrix matrix, ReadOnlySpan<float> source, int stride, bool transposed, int thread, int threads) =>
-        matrix.Prepare(source, stride, transposed, thread, threads);
-
     private void Prepare(bool transposed, int thread, int threads)
     {
         for (int layer = 0; layer < Input.Length; layer++)

@@ -89,7 +89,7 @@ internal sealed class SoftmaxOutput : IOutputLayer
         if (thread == 0)
             _packedTop.SetSize(rows, width);
         _scores.Run(top, targets, scale, thread, scratch);
-        LstmWeights.Pack(_packedTop, top, width, transposed: false, thread, _team.Count);
+        _packedTop.Prepare(top, width, transposed: false, thread, _team.Count);
         _team.Barrier();
 
         (int blockStart, int blockEnd) = ThreadTeam.Share(VocabularyBlocks.Count(vocabulary), thread, _team.Count);

@@ -59,7 +59,7 @@ internal sealed class VocabularyScores
                 tile.SetSize(tile.Rows, targets.Length);
         }
         _team.Barrier();
-        LstmWeights.Pack(_packedTop, top, width, transposed: true, thread, _team.Count);
+        _packedTop.Prepare(top, width, transposed: true, thread, _team.Count);
         _team.Barrier();
         (int panelStart, int panelEnd) = ThreadTeam.Share(_packedTop.PanelCount, thread, _team.Count);
         int blocks = VocabularyBlocks.Count(_table.Weights.Rows);

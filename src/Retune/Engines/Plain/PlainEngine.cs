@@ -19,14 +19,16 @@ public sealed class PlainEngine<T> : IEngine<T> where T : unmanaged, IFloatingPo
     private readonly PlainLstm<T> _lstm;
     private readonly PlainLstm<T>[] _referenceLstms;
     private PlainLstm<T>? _evaluationLstm;
+    private int _evaluationStreams;
     private NetworkParameters<T> _gradients;
     private T[] _positionLosses = [];
 
     /// <summary>Takes over <paramref name="parameters"/>, which training then changes.</summary>
     /// <param name="parameters">The model that is trained.</param>
-    /// <param name="references">The frozen references; used where γ &lt; 1.</param>
+    /// <param name="references">The frozen references; used where γ &lt; 1. They run at every step, also where states of theirs are kept.</param>
     /// <param name="options">The training's options.</param>
-    /// <exception cref="ArgumentException">The loss needs references or noise that are missing or of another vocabulary.</exception>
+    /// <exception cref="InputException">γ or T out of range.</exception>
+    /// <exception cref="ArgumentException">Another option out of range, or references or noise that are missing or do not fit.</exception>
     public PlainEngine(NetworkParameters<T> parameters, IReadOnlyList<Reference<T>> references, EngineOptions options)
     {
         EngineGuard.Require(parameters.Shape, references, options);
@@ -62,6 +64,8 @@ public sealed class PlainEngine<T> : IEngine<T> where T : unmanaged, IFloatingPo
     /// <inheritdoc/>
     public double ForwardBackward(Minibatch batch, ReadOnlySpan<int> noise, uint step)
     {
+        EngineGuard.Require(batch, _options.Bptt, _options.Streams, Shape.VocabularySize, allowNoTarget: false);
+        EngineGuard.RequireNoise(noise, _options.NoiseSamples, Shape.VocabularySize);
         int positions = batch.Time * batch.Streams;
         ReadOnlySpan<int> inputs = batch.Inputs.AsSpan(0, positions);
         DropoutFactor? dropout = _dropout.IsActive
@@ -92,6 +96,7 @@ public sealed class PlainEngine<T> : IEngine<T> where T : unmanaged, IFloatingPo
     /// <inheritdoc/>
     public double Update(double learningRate)
     {
+        EngineGuard.RequireRate(learningRate, _options.WeightDecay);
         double squares = 0;
         foreach ((_, T[] values, _) in _gradients.Tensors())
         {
@@ -115,13 +120,19 @@ public sealed class PlainEngine<T> : IEngine<T> where T : unmanaged, IFloatingPo
     public int EvaluationTime => 32;
 
     /// <inheritdoc/>
-    public void ResetEvaluation(int streams) => _evaluationLstm = new PlainLstm<T>(_parameters, streams);
+    public void ResetEvaluation(int streams)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(streams, 1);
+        _evaluationStreams = streams;
+        _evaluationLstm = new PlainLstm<T>(_parameters, streams);
+    }
 
     /// <inheritdoc/>
     public void Evaluate(Minibatch batch, Span<double> scores, Span<double> logSums)
     {
         if (_evaluationLstm is null)
             throw new InvalidOperationException("ResetEvaluation must come before Evaluate.");
+        EngineGuard.Require(batch, EvaluationTime, _evaluationStreams, Shape.VocabularySize, allowNoTarget: true);
         int positions = batch.Time * batch.Streams;
         T[] top = _evaluationLstm.Forward(batch.Inputs.AsSpan(0, positions), batch.Time, dropout: null).Top;
         T[] all = new T[Shape.VocabularySize];
