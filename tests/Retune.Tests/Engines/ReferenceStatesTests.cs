@@ -94,7 +94,12 @@ public sealed class ReferenceStatesTests : IDisposable
         LanguageModel model = TinyTraining.Model(), wide = LanguageModel.Initialise(TinyTraining.Shape with { HiddenSize = 9 }, TinyTraining.Vocabulary, 1);
         var options = new EngineOptions
         {
-            Loss = new LossOptions { Gamma = 0.5 }, LnZ = 3, Streams = Streams, Bptt = 5, NoiseSamples = 8, Noise = NoiseDistribution.FromCounts(_texts[0].WordCounts, 0.75),
+            Loss = new LossOptions { Gamma = 0.5 },
+            LnZ = 3,
+            Streams = Streams,
+            Bptt = 5,
+            NoiseSamples = 8,
+            Noise = NoiseDistribution.FromCounts(_texts[0].WordCounts, 0.75),
         };
         Refused("8 wide and of 4 streams; the reference has a hidden size of 9", wide, options);
         Refused("the training 5 streams", _reference, options with { Streams = 5 });
