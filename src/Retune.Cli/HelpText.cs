@@ -36,7 +36,7 @@ internal sealed class HelpText(string description, string examples) : Synchronou
         }
         Section(output, "EXAMPLES", examples.Split('\n').Select(line => (line.TrimEnd('\r'), "")));
         if (command is not Verb)
-            output.WriteLine("EXIT CODES\n  0 success, 1 failure, 2 wrong usage or input, 130 interrupted (the state is kept, go on with --resume)");
+            output.WriteLine("EXIT CODES\n  0 success, 1 failure, 2 wrong usage or input, 130 interrupted (train and adapt go on with --resume, experiment with the same command)");
         return ExitCode.Success;
     }
 

@@ -24,6 +24,9 @@ internal sealed record Session(IReadOnlyList<string> Arguments, TextWriter Outpu
     /// <summary>The command that goes on with this run after an interruption.</summary>
     public string ResumeCommand => Line(Arguments.Contains("--resume") ? Arguments : Arguments.Append("--resume"));
 
+    /// <summary>Characters that mean something to a shell.</summary>
+    private const string Quoted = "\"'*?[]{}$`\\&;()<>|!#~";
+
     private static string Line(IEnumerable<string> words) => "retune " + string.Join(' ', words.Select(word =>
-        word.Any(c => char.IsWhiteSpace(c) || c is '"' or '\'' or '*' or '$') ? $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'" : word));
+        word.Length == 0 || word.Any(c => char.IsWhiteSpace(c) || Quoted.Contains(c)) ? $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'" : word));
 }

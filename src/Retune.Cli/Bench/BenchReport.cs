@@ -11,6 +11,18 @@ internal sealed class BenchReport(TextWriter output, bool terminal, bool json)
     private static readonly JsonSerializerOptions _form = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly List<string[]> _rows = [];
 
+    /// <summary>The figures that can be measured, and nothing else.</summary>
+    public void List(IEnumerable<Figure> figures)
+    {
+        foreach (Figure figure in figures)
+        {
+            if (json)
+                Write(new() { ["event"] = "listed", ["name"] = figure.Name, ["goal"] = figure.Goal?.ToString(), ["title"] = figure.Title });
+            else
+                output.WriteLine($"{figure.Name,-24}{figure.Goal?.ToString() ?? "-",-18}{figure.Title}");
+        }
+    }
+
     /// <summary>The machine and the method.</summary>
     public void Begin(MachineDescription machine, BenchRun run, DateTimeOffset date)
     {

@@ -58,6 +58,8 @@ internal static class ProcessFigures
                 arguments = ["adapt", "--from", from, "--gamma", "0.5", .. common];
             }
             double peak = Execute(run, arguments, out _) / 1e9;
+            if (peak == 0)
+                return Measurement.Impossible("the system does not tell the greatest resident memory (VmHWM) of a process");
             return new(peak, $"PyTorch's figure; retune {arguments[0]}, paper preset, one iteration with evaluation, checkpoint and model written");
         }
         finally

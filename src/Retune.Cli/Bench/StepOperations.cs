@@ -18,10 +18,6 @@ internal static class StepOperations
     /// <summary>NCE training: three times the forward products of layers and noise words.</summary>
     public static double Nce(NetworkShape shape, int noiseSamples) => 3 * (Forward(shape) + Scores(shape, noiseSamples));
 
-    /// <summary>NCE training with a reference of the same shape, which runs forward only.</summary>
-    public static double NceWithReference(NetworkShape shape, int noiseSamples) =>
-        Nce(shape, noiseSamples) + Forward(shape) + Scores(shape, noiseSamples);
-
     /// <summary>Training with the softmax over the whole vocabulary.</summary>
     public static double Softmax(NetworkShape shape) => 3 * (Forward(shape) + Scores(shape, shape.VocabularySize));
 }

@@ -96,9 +96,6 @@ internal sealed class TrainingLoad : IDisposable
     /// <summary>Who computes the products, and in which precision.</summary>
     public ProductOptions Products { get; }
 
-    /// <summary>The kernels the engine says it uses.</summary>
-    public string Kernels => _engine.Kernels;
-
     /// <summary>The window of the last step.</summary>
     public Minibatch LastWindow => _windows[(_step - 1) % WindowCount];
 

@@ -42,6 +42,9 @@ internal static class DemoStudy
         string own = Path.Combine(folder, "experiment"), models = Path.Combine(own, "work", "models");
         Forget(Path.Combine(own, "points"), "*.json");
         Forget(models, "*");
+        // Without its configuration a folder is no model.
+        foreach (string recipe in (ReadOnlySpan<string>)[Recipe.Ood, Recipe.Id, Recipe.OodId, Recipe.FineTune, Recipe.Kld])
+            Forget(Path.Combine(folder, recipe), LanguageModel.ConfigurationFile);
         var task = new ExperimentTask
         {
             Config = config,

@@ -24,7 +24,7 @@ internal static class MarkdownResults
         text.Append($"# {(results.Title.Length > 0 ? results.Title : results.Name)}\n\n");
         text.Append($"{results.PointsDone} of {results.PointsTotal} trainings are done{(results.Finished ? "" : ": these results are not final")}; {results.TrainingSeconds / 3600:F1} hours of training.\n");
         text.Append($"Retune {origin.Retune}{(origin.Commit.Length > 0 ? $" ({origin.Commit})" : "")}, {origin.Runtime}, {origin.Processor}, kernels {origin.Kernels}, {origin.Date}.\n");
-        foreach (ResultTable table in ResultTables.Of(results))
+        foreach (ResultTable table in PaperTables.Of(results))
         {
             text.Append($"\n## {table.Title}\n\n");
             Line(text, table.Columns);

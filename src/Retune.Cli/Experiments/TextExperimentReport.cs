@@ -30,7 +30,7 @@ internal sealed class TextExperimentReport(TextWriter output, bool terminal) : I
         $"{progress.PointsDone}/{progress.PointsTotal} points"
         + string.Concat(progress.Running.Select(point =>
             $"  {point.Point} {point.Training.Iteration}/{point.Iterations} {100.0 * point.Training.Words / point.Training.TotalWords:F0} % {point.Training.WordsPerSecond:N0} words/s"))
-        + (progress.TimeLeft is { } left ? $"  {Time(left)} left" : ""));
+        + (progress.TimeLeft is { } left ? $"  {Clock.Text(left)} left" : ""));
 
     public void PointCompleted(PointResult result, int done, int total) => Line(
         $"{result.Point}: {(result.Outcome == PointOutcome.Finished ? "done" : $"{result.Outcome.ToString().ToLowerInvariant()}, {result.Reason}")}"
@@ -46,18 +46,18 @@ internal sealed class TextExperimentReport(TextWriter output, bool terminal) : I
             [
                 point.Point,
                 point.Result?.Development is { } development ? $"{development.Perplexity:F2}" : "",
-                point.Result is { } result ? Time(TimeSpan.FromSeconds(result.TrainingSeconds)) : point.Seconds is { } seconds ? "about " + Time(TimeSpan.FromSeconds(seconds)) : "",
+                point.Result is { } result ? Clock.Text(TimeSpan.FromSeconds(result.TrainingSeconds)) : point.Seconds is { } seconds ? "about " + Clock.Text(TimeSpan.FromSeconds(seconds)) : "",
                 point.Result is null ? "to do" : point.Result.Outcome.ToString().ToLowerInvariant(),
             ]), numericColumns: 2);
         int done = listing.Points.Count(point => point.Result is not null);
         output.WriteLine($"{done} of {listing.Points.Count} points are done; "
-            + (listing.TimeLeft is { } left ? $"about {Time(left)} of training left at the speeds so far, if nothing is given up." : "the time left is known when the first one is."));
+            + (listing.TimeLeft is { } left ? $"about {Clock.Text(left)} of training left at the speeds so far, if nothing is given up." : "the time left is known when the first one is."));
     }
 
     public void Ended(ExperimentOutcome outcome, IReadOnlyList<string> files, string command)
     {
         _progress.Clear();
-        foreach (ResultTable table in ResultTables.Of(outcome.Results))
+        foreach (ResultTable table in PaperTables.Of(outcome.Results))
         {
             output.WriteLine();
             output.WriteLine(table.Title);
@@ -79,7 +79,4 @@ internal sealed class TextExperimentReport(TextWriter output, bool terminal) : I
         output.WriteLine(text);
         output.Flush();
     }
-
-    private static string Time(TimeSpan span) =>
-        span.TotalHours >= 1 ? $"{(int)span.TotalHours}:{span.Minutes:D2}:{span.Seconds:D2}" : $"{span.Minutes}:{span.Seconds:D2}";
 }

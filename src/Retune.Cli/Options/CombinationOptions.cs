@@ -5,7 +5,8 @@ using Retune.Rescoring.Lattices;
 namespace Retune.Cli.Options;
 
 /// <summary>How the scores of a hypothesis become one.</summary>
-internal sealed class CombinationOptions
+/// <param name="isGiven">Whether the scale and the penalty are what is wanted (<c>rescore</c>), or what the recogniser had (<c>tune</c>).</param>
+internal sealed class CombinationOptions(bool isGiven = true)
 {
     private static readonly ScoreCombination _standard = new();
 
@@ -15,17 +16,25 @@ internal sealed class CombinationOptions
     private readonly Option<string> _interpolation = Word.Choice("--interpolation",
         "Interpolate logarithms, or probabilities: of whole hypotheses in lists, word by word in lattices.", "log-linear", "linear");
 
-    private readonly NumberOption<double> _scale = new("--lm-weight", "W", "Language model weight: factor of the language score.", "1, or what an SLF's header says (lmscale)");
+    private readonly NumberOption<double> _scale = new("--lm-weight", "W",
+        isGiven ? "Language model weight: factor of the language score." : "The recogniser's language model weight, with which lattices' histories are merged and the errors before are counted.",
+        "1, or what an SLF's header says (lmscale)");
 
-    private readonly NumberOption<double> _word = new("--word-penalty", "P", "Added for each word (natural logarithm); below 0 it makes hypotheses shorter.", "0, or an SLF's wdpenalty");
+    private readonly NumberOption<double> _word = new("--word-penalty", "P",
+        isGiven ? "Added for each word (natural logarithm); below 0 it makes hypotheses shorter." : "The recogniser's word penalty, for the same.",
+        "0, or an SLF's wdpenalty");
 
     private readonly NumberOption<double> _unknown = new("--unk-penalty", "P", "Added for each word that the model's vocabulary lacks (natural logarithm).", 0);
 
     /// <summary>The options of <c>rescore</c> for the help.</summary>
     public OptionGroup Group => new("Scores", _weight, _interpolation, _scale, _word, _unknown);
 
-    /// <summary>The options of <c>tune</c>, which finds the others.</summary>
-    public OptionGroup GroupOfTune => new("Scores", _interpolation, _unknown);
+    /// <summary>The options of <c>tune</c>, which finds the others; those of the recogniser are the beginning.</summary>
+    public OptionGroup GroupOfTune => new("Scores", _interpolation, _scale, _word, _unknown);
+
+    /// <summary>Refuses numbers out of their ranges before any work.</summary>
+    /// <exception cref="InputException">The number.</exception>
+    public void Check(ParseResult parsed) => Combination(parsed);
 
     /// <summary>The combination for lists.</summary>
     /// <exception cref="InputException">A number out of its range.</exception>

@@ -82,7 +82,6 @@ internal interface IReport : ITrainingObserver
 
     /// <summary>The demo's table.</summary>
     /// <param name="results">What it found.</param>
-    /// <param name="adaptedFolder">Where the adapted model is.</param>
-    /// <param name="interrupted">Whether it was stopped before its end.</param>
-    void Study(ExperimentResults results, string adaptedFolder, bool interrupted);
+    /// <param name="adaptedFolder">Where the adapted model is; null where the demo was interrupted before its end.</param>
+    void Study(ExperimentResults results, string? adaptedFolder);
 }

@@ -143,6 +143,9 @@ internal sealed class JsonReport(TextWriter output) : IReport
         ["normalised"] = options.Normalised,
         ["ln_z"] = Figure(model.LnZ),
         ["vocabulary_words"] = model.Vocabulary.Count,
+        ["parameters"] = model.Shape.ParameterCount,
+        ["inputs"] = Words(options.Inputs),
+        ["outputs"] = Words(options.Outputs),
     });
 
     public void NGramModel(string path, NGramScorer scorer) => Write("ngram_model", new()
@@ -214,12 +217,12 @@ internal sealed class JsonReport(TextWriter output) : IReport
         });
     }
 
-    public void ReportWritten(string page, IReadOnlyList<string> figures) => Write("report", new() { ["file"] = page, ["figures"] = new JsonArray([.. figures.Select(figure => JsonValue.Create(figure))]) });
+    public void ReportWritten(string page, IReadOnlyList<string> figures) => Write("report", new() { ["file"] = page, ["figures"] = Words(figures) });
 
-    public void Study(ExperimentResults results, string adaptedFolder, bool interrupted)
+    public void Study(ExperimentResults results, string? adaptedFolder)
     {
         _recipe = null;
-        Write(interrupted ? "interrupted" : "study", new()
+        Write(adaptedFolder is null ? "interrupted" : "study", new()
         {
             ["adapted_model_folder"] = adaptedFolder,
             ["grid"] = new JsonArray([.. results.Grids.Where(grid => grid.From is not null).SelectMany(grid => grid.Points.Select(point => new JsonObject
@@ -243,6 +246,8 @@ internal sealed class JsonReport(TextWriter output) : IReport
             })]),
         });
     }
+
+    private static JsonArray Words(IEnumerable<string> words) => new([.. words.Select(word => JsonValue.Create(word))]);
 
     private static JsonObject Figures(WordErrors errors) => new()
     {

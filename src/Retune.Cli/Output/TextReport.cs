@@ -57,7 +57,7 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
 
     public void Progressed(TrainingProgress progress) => _progress.Show(
         $"iteration {progress.Iteration}/{progress.MaximumIterations}  {100.0 * progress.Words / Math.Max(progress.TotalWords, 1):F0} %  "
-        + $"{progress.WordsPerSecond:N0} words/s  {_lossName} {progress.LossPerWord:F3}  rate {progress.LearningRate:G4}{_developmentPerplexity}  {Time(progress.RemainingInIteration)} left in iteration");
+        + $"{progress.WordsPerSecond:N0} words/s  {_lossName} {progress.LossPerWord:F3}  rate {progress.LearningRate:G4}{_developmentPerplexity}  {Clock.Text(progress.RemainingInIteration)} left in iteration");
 
     public void IterationCompleted(IterationResult iteration)
     {
@@ -109,7 +109,7 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
         output.WriteLine($"{files.ModelFile}: {model.Vocabulary.Count:N0} words, {model.Shape.ParameterCount:N0} parameters, {files.ByteCount:N0} bytes");
         if (files.WeightsFile is not null)
             output.WriteLine($"Its weights are in {files.WeightsFile}, which must lie beside it.");
-        output.WriteLine($"inputs: ids, hidden, cell{(options.Scores == OnnxScores.Candidates ? ", candidates" : "")}; outputs: ln_p, hidden_out, cell_out");
+        output.WriteLine($"inputs: {string.Join(", ", options.Inputs)}; outputs: {string.Join(", ", options.Outputs)}");
         output.WriteLine($"ln_p: of {(options.Scores == OnnxScores.Candidates ? "each candidate" : "every word")}, {(options.Normalised ? "log softmax" : $"score - ln Z (ln Z = {model.LnZ:F4})")}");
     }
 
@@ -201,11 +201,11 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
             output.WriteLine(figure);
     }
 
-    public void Study(ExperimentResults results, string adaptedFolder, bool interrupted)
+    public void Study(ExperimentResults results, string? adaptedFolder)
     {
         _progress.Clear();
         output.WriteLine();
-        output.WriteLine(interrupted ? "Interrupted; the recipes that were finished:" : "On the domain's test text:");
+        output.WriteLine(adaptedFolder is null ? "Interrupted; the recipes that were finished:" : "On the domain's test text:");
         _tables.Write(
             ["recipe", "normalised PPL", "RPPL %", "log deviation mean", "variance", "general PPL", "words/s", "rate", "gamma"],
             results.Rows.Where(row => row.Set == "test").Select(row => (string[])
@@ -213,7 +213,7 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
                 row.Recipe, $"{row.Perplexity:F2}", $"{row.RpplPercent:F1}", $"{row.LogDeviationMean:F3}", $"{row.LogDeviationVariance:F3}",
                 $"{row.GeneralPerplexity:F1}", $"{row.WordsPerSecond:N0}", $"{row.LearningRate}", $"{row.Gamma}",
             ]), numericColumns: 8);
-        if (interrupted)
+        if (adaptedFolder is null)
             return;
         output.WriteLine("RPPL: perplexity won, in percent of that of ood+id. Log deviation: ln of the sum of all p(w|h); 0 is normalised.");
         output.WriteLine("General PPL: of the general development text; what it grows by over ood+id was forgotten. Rate and gamma were chosen on dev.");
@@ -246,7 +246,4 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
         ["evaluation streams", $"{result.Streams:N0}"],
         ["words/s", $"{result.WordsPerSecond:N0}"],
     ];
-
-    private static string Time(TimeSpan span) =>
-        span.TotalHours >= 1 ? $"{(int)span.TotalHours}:{span.Minutes:D2}:{span.Seconds:D2}" : $"{span.Minutes}:{span.Seconds:D2}";
 }

@@ -18,15 +18,18 @@ internal sealed record AdaptationChoice(string? From, double DomainShare, Forget
     public static IReadOnlyList<AdaptationChoice> Of(ExperimentResults results) =>
     [
         .. results.Forgetting.Where(point => double.IsFinite(point.DomainPerplexity)).GroupBy(point => (point.From, point.DomainShare))
-            .Where(group => group.Any(point => point.Gamma == 1) && group.Any(point => point.Gamma < 1))
+            .Where(group => group.Any(point => point.Gamma == 1 && IsChoosable(point)) && group.Any(point => point.Gamma < 1 && IsChoosable(point)))
             .OrderBy(group => Recipe.Order(Recipe.Kld, group.Key.From)).ThenByDescending(group => group.Key.DomainShare)
             .Select(group => Of(group.Key.From, group.Key.DomainShare, [.. group])),
     ];
 
+    /// <summary>What was given up cannot be chosen, however good one of its iterations was (as in the recipes' tables).</summary>
+    private static bool IsChoosable(ForgettingPoint point) => point.Outcome == PointOutcome.Finished;
+
     private static AdaptationChoice Of(string? from, double share, ForgettingPoint[] points)
     {
-        ForgettingPoint fineTuned = points.Where(point => point.Gamma == 1).MinBy(point => point.DomainPerplexity)!;
-        ForgettingPoint[] regularised = [.. points.Where(point => point.Gamma < 1)];
+        ForgettingPoint fineTuned = points.Where(point => point.Gamma == 1 && IsChoosable(point)).MinBy(point => point.DomainPerplexity)!;
+        ForgettingPoint[] regularised = [.. points.Where(point => point.Gamma < 1 && IsChoosable(point))];
         return new AdaptationChoice(from, share, fineTuned, regularised.MinBy(point => point.DomainPerplexity)!,
             regularised.Where(point => point.DomainPerplexity <= fineTuned.DomainPerplexity && double.IsFinite(point.GeneralPerplexity)).MinBy(point => point.GeneralPerplexity));
     }

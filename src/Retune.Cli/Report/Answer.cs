@@ -52,7 +52,8 @@ internal sealed class Answer
     {
         if (Find(Recipe.FineTune, kld.From) is not { } tuned || !double.IsFinite(Grown(kld)) || !double.IsFinite(Grown(tuned)))
             return "";
-        string than = Grown(kld) < Grown(tuned) ? "less" : "more";
+        (double ours, double other) = (double.Round(Grown(kld), 1), double.Round(Grown(tuned), 1));
+        string than = ours < other ? "less" : ours > other ? "more" : "as much";
         return $"It forgot {than} of the general text: that text’s perplexity went {Numbers.Change(Grown(kld))}, fine-tuned {Numbers.Change(Grown(tuned))}.";
     }
 

@@ -28,7 +28,7 @@ internal static class AnswerSection
         Measured[] test = [.. Measured.Of(results.Rows, Measured.Test)];
         if (test.Length == 0)
             return null;
-        double least = test.Min(one => one.Perplexity), greatest = test.Max(one => one.Perplexity);
+        double greatest = test.Max(one => one.Perplexity);
         return Html.Classed("ol", "ladder", test.OrderByDescending(one => one.Perplexity).Select(one => Html.Classed("li", Recipe.Of(one.Recipe).Css,
             Html.Classed("span", "who", one.Title),
             Html.Classed("span", "track", Html.Classed("span", "fill", new XAttribute("style", FormattableString.Invariant($"width:{100 * one.Perplexity / greatest:F1}%")))),

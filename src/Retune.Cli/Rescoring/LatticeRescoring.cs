@@ -15,7 +15,7 @@ internal sealed class LatticeRescoring(
 {
     private const int Together = 64;
 
-    private string _file = "";
+    private readonly DistinctUtterances _utterances = new();
 
     public long Hypotheses { get; private set; }
 
@@ -28,12 +28,18 @@ internal sealed class LatticeRescoring(
         foreach ((string File, WordLattice Lattice)[] together in lattices.Chunk(Together))
         {
             cancellation.ThrowIfCancellationRequested();
-            ExpandedLattice[] expanded = rescorer.Score([.. together.Select(pair => pair.Lattice)]);
-            for (int i = 0; i < expanded.Length; i++)
+            foreach ((string file, WordLattice lattice) in together)
             {
-                Hypotheses += expanded[i].Lattice.Arcs.Count;
-                _file = together[i].File;
-                yield return expanded[i];
+                if (form == HypothesisForm.Slf)
+                    _utterances.AddFile(lattice.Utterance, file);
+                else
+                    _utterances.Add(lattice.Utterance, file);
+            }
+            ExpandedLattice[] expanded = rescorer.Score([.. together.Select(pair => pair.Lattice)]);
+            foreach (ExpandedLattice lattice in expanded)
+            {
+                Hypotheses += lattice.Lattice.Arcs.Count;
+                yield return lattice;
             }
         }
     }
@@ -55,7 +61,7 @@ internal sealed class LatticeRescoring(
         else if (form == HypothesisForm.KaldiLattice)
             TextFiles.Write(path, writer => run(lattice => KaldiLatticeArchive.Write(writer, Rescored(lattice), words)));
         else
-            run(lattice => TextFiles.Write(Path.Combine(path, InputFiles.Name(_file)), writer => SlfLattice.Write(writer, Rescored(lattice))));
+            run(lattice => TextFiles.Write(Path.Combine(path, InputFiles.Name(_utterances.FileOf(lattice.Utterance))), writer => SlfLattice.Write(writer, Rescored(lattice))));
     }
 
     public void Dispose() => rescorer.Dispose();

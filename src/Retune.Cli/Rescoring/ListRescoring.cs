@@ -13,7 +13,7 @@ internal sealed class ListRescoring(IEnumerable<(string File, HypothesisList Lis
     /// <summary>Lists that are scored together: enough for many threads, few enough to be forgotten again.</summary>
     private const int Together = 512;
 
-    private readonly Dictionary<string, string> _files = [];        // SRILM: the file of an utterance
+    private readonly DistinctUtterances _utterances = new();
 
     public long Hypotheses { get; private set; }
 
@@ -27,10 +27,7 @@ internal sealed class ListRescoring(IEnumerable<(string File, HypothesisList Lis
         {
             cancellation.ThrowIfCancellationRequested();
             foreach ((string file, HypothesisList list) in together)
-            {
-                if (form == HypothesisForm.Srilm && !_files.TryAdd(list.Utterance, file))
-                    throw new InputException($"{_files[list.Utterance]} and {file} are lists of the same utterance, {list.Utterance}; give one of them.");
-            }
+                _utterances.Add(list.Utterance, file);
             foreach (ScoredList scored in rescorer.Score([.. together.Select(pair => pair.List)]))
             {
                 Hypotheses += scored.Hypotheses.Count;
@@ -54,7 +51,7 @@ internal sealed class ListRescoring(IEnumerable<(string File, HypothesisList Lis
                 [Path.Combine(path, "text"), Path.Combine(path, "acoustic_costs"), Path.Combine(path, "lm_costs")],
                 writers => run(list => KaldiLists.Write(writers[0], writers[1], writers[2], (ScoredList)list, combination)));
         else
-            run(list => TextFiles.Write(Path.Combine(path, InputFiles.Name(_files[list.Utterance])), writer => SrilmLists.Write(writer, (ScoredList)list, combination)));
+            run(list => TextFiles.Write(Path.Combine(path, InputFiles.Name(_utterances.FileOf(list.Utterance))), writer => SrilmLists.Write(writer, (ScoredList)list, combination)));
     }
 
     public void Dispose() => rescorer.Dispose();

@@ -76,11 +76,7 @@ internal sealed class JsonForm : IScoreForm
             _json.WriteNumber("positions", totals.Positions(withUnknown, withEnds));
             Logarithms(totals.LnP(withUnknown, withEnds));
             double perplexity = totals.Perplexity(withUnknown, withEnds);
-            _json.WritePropertyName(_normalised ? "perplexity" : "unnormalised_perplexity");
-            if (double.IsFinite(perplexity))
-                _json.WriteNumberValue(perplexity);
-            else
-                _json.WriteNullValue();         // there are no such positions
+            Number(_normalised ? "perplexity" : "unnormalised_perplexity", perplexity);
             _json.WriteEndObject();
         }
         _json.WriteEndArray();
@@ -91,13 +87,23 @@ internal sealed class JsonForm : IScoreForm
     {
         _json.WriteNumber("running_words", totals.Words);
         _json.WriteNumber("unknown_words", totals.UnknownWords);
+        _json.WriteNumber("zero_probabilities", totals.ZeroProbabilities);
         Logarithms(totals.LnP());
     }
 
     private void Logarithms(double lnP)
     {
-        _json.WriteNumber("ln_p", lnP);
-        _json.WriteNumber("log10_p", lnP / Math.Log(10));
+        Number("ln_p", lnP);
+        Number("log10_p", lnP / Math.Log(10));
+    }
+
+    /// <summary>JSON has no infinity, that of a word of probability 0, and no NaN, that of a mean over no position: null.</summary>
+    private void Number(string name, double value)
+    {
+        if (double.IsFinite(value))
+            _json.WriteNumber(name, value);
+        else
+            _json.WriteNull(name);
     }
 
     private void Open(string name)

@@ -50,12 +50,17 @@ internal sealed class SrilmForm(Vocabulary vocabulary, bool normalised) : IScore
         static string With(bool with) => with ? "with" : "without";
     }
 
-    /// <summary>SRILM's ppl counts <c>&lt;/s&gt;</c>; its ppl1 divides the same sum by the number of words alone.</summary>
+    /// <summary>
+    /// SRILM's ppl counts <c>&lt;/s&gt;</c>; its ppl1 divides the same sum by the number of words alone. Words of probability 0 are counted
+    /// and left out of all three.
+    /// </summary>
     private static void Totals(StringBuilder output, ScoreTotals totals)
     {
         output.Append($"{totals.Sentences} sentences, {totals.Words} words, 0 OOVs\n");
-        output.Append($"0 zeroprobs, logprob= {Number(totals.LnP() / Math.Log(10))} ppl= {Number(totals.Perplexity())} ppl1= {Number(Math.Exp(-totals.LnP() / totals.Words))}\n");
+        (long zeros, double lnP) = (totals.ZeroProbabilities, totals.LnPOfPossible);
+        output.Append($"{zeros} zeroprobs, logprob= {Number(lnP / Math.Log(10))} ppl= {Number(Math.Exp(-lnP / (totals.Positions() - zeros)))} ppl1= {Number(Math.Exp(-lnP / (totals.Words - zeros)))}\n");
     }
 
-    private static string Number(double value) => value.ToString("g7");
+    /// <summary>As C++ writes it.</summary>
+    private static string Number(double value) => double.IsInfinity(value) ? value > 0 ? "inf" : "-inf" : double.IsNaN(value) ? "nan" : value.ToString("g7");
 }

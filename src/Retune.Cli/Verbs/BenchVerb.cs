@@ -33,14 +33,13 @@ internal sealed class BenchVerb : Verb
     protected override int Run(ParseResult parsed)
     {
         IReadOnlyList<Figure> figures = FigureTable.Choose(parsed.GetValue(_figures) ?? []);
+        var report = new BenchReport(Session.Output, Session.Terminal, parsed.GetValue(_machine.Json));
         if (parsed.GetValue(_list))
         {
-            foreach (Figure figure in figures)
-                Session.Output.WriteLine($"{figure.Name,-24}{figure.Goal?.ToString() ?? "-",-18}{figure.Title}");
+            report.List(figures);
             return ExitCode.Success;
         }
         var run = new BenchRun(_machine.Threads(parsed), parsed.GetValue(_quick), Session.Cancellation);
-        var report = new BenchReport(Session.Output, Session.Terminal, parsed.GetValue(_machine.Json));
         report.Begin(MachineDescription.Here(), run, DateTimeOffset.Now);
         foreach (Figure figure in figures)
         {

@@ -3,6 +3,7 @@ using Retune.Cli.Demo;
 using Retune.Cli.Options;
 using Retune.Cli.Output;
 using Retune.Experiments;
+using Retune.Training;
 
 namespace Retune.Cli.Verbs;
 
@@ -45,11 +46,12 @@ internal sealed class DemoVerb : Verb
         string folder = parsed.GetRequiredValue(_out);
         ulong seed = parsed.GetValue(_seed) ?? 1;
         int threads = _machine.Threads(parsed);
+        using RunFolder held = RunFolder.Open(folder);          // before anything in it is replaced
         DemoText text = WriteTexts(parsed, Path.Combine(folder, "text"), seed, report);
         Session.Cancellation.ThrowIfCancellationRequested();
         ExperimentOutcome outcome = DemoStudy.Run(DemoStudy.Config(text, seed), folder, threads, report, Session.Cancellation);
         bool interrupted = outcome.End == ExperimentEnd.Interrupted;
-        report.Study(outcome.Results, DemoStudy.AdaptedFolder(folder), interrupted);
+        report.Study(outcome.Results, interrupted ? null : DemoStudy.AdaptedFolder(folder));
         return interrupted ? ExitCode.Interrupted : ExitCode.Success;
     }
 

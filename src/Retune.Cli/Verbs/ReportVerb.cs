@@ -31,10 +31,10 @@ internal sealed class ReportVerb : Verb
 
     protected override int Run(ParseResult parsed)
     {
+        ExperimentResults results = ResultsFile.Load(parsed.GetRequiredValue(_results));
         string page = parsed.GetRequiredValue(_out);
         if (Path.GetDirectoryName(Path.GetFullPath(page)) is { } folder)
             Directory.CreateDirectory(folder);
-        ExperimentResults results = ResultsFile.Load(parsed.GetRequiredValue(_results));
         IReadOnlyList<string> figures = parsed.GetValue(_figures) is { } figureFolder ? FigureFiles.Write(results, figureFolder) : [];
         Session.Report(parsed.GetValue(_json)).ReportWritten(ReportPage.Write(results, page), figures);
         return ExitCode.Success;

@@ -48,7 +48,7 @@ internal sealed class RescoreVerb : Verb
         long started = Stopwatch.GetTimestamp();
         IReport report = Session.Report(parsed.GetValue(_machine.Json));
         int threads = _machine.Threads(parsed);
-        _combination.Combination(parsed);
+        _combination.Check(parsed);
         References? references = parsed.GetValue(_references) is { } path ? References.Read(path, _hypotheses.Spoken(parsed)) : null;
         WordModel model = _model.Load(parsed, threads, report, Session.Cancellation);
         using IRescoring rescoring = _hypotheses.Open(parsed, model, _combination, threads);

@@ -11,7 +11,7 @@ internal sealed class TuneVerb : Verb
 {
     private readonly ModelOptions _model = new();
     private readonly HypothesisOptions _hypotheses = new();
-    private readonly CombinationOptions _combination = new();
+    private readonly CombinationOptions _combination = new(isGiven: false);
     private readonly Option<string> _references = Word.Option("--references", "FILE", "What was said, lines utterance word ... or word ... (utterance).", required: true);
     private readonly MachineOptions _machine = new();
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Retune.Cli.Options;
-using Retune.Cli.Output;
 using Retune.Text;
 
 namespace Retune.Cli.Verbs;
@@ -39,11 +38,11 @@ internal sealed class VocabVerb : Verb
         string[] texts = parsed.GetRequiredValue(_texts);
         string path = parsed.GetRequiredValue(_out);
         Vocabulary vocabulary = Choose(texts, parsed);
+        IReadOnlyList<TextStatistics> statistics = TextStatistics.Measure([.. texts, .. parsed.GetValue(_statistics) ?? []], vocabulary);
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
             Directory.CreateDirectory(folder);
         vocabulary.Save(path);
-        IReport report = Session.Report(parsed.GetValue(_json));
-        report.Vocabulary(path, vocabulary, TextStatistics.Measure([.. texts, .. parsed.GetValue(_statistics) ?? []], vocabulary));
+        Session.Report(parsed.GetValue(_json)).Vocabulary(path, vocabulary, statistics);
         return ExitCode.Success;
     }
 

@@ -11,7 +11,7 @@ internal sealed record AblationPoint(string Ablation, string Value, bool IsOwn, 
 
 /// <summary>
 /// The ablations: one thing varied at a time on the chosen point of recipe kld (from the first of the models adapted), rate
-/// and γ as they were chosen; temperatures are varied at given γ, each at its best rate.
+/// and γ as they were chosen; temperatures are varied at given γ, each at its best rate, or at the chosen one where it is not in the grid.
 /// </summary>
 internal sealed class AblationPlan
 {

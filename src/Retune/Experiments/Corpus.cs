@@ -49,8 +49,8 @@ internal sealed class Corpus : IDisposable
             DomainDevelopment = Encode(paths[2].Path, paths[2].Name);
             DomainTest = Encode(paths[3].Path, paths[3].Name);
             GeneralDevelopment = Encode(paths[4].Path, paths[4].Name);
-            foreach (double share in config.Adaptation.DomainShares)
-                _domainTrain.TryAdd(share, EncodeShare(share));
+            foreach (double share in config.Adaptation.DomainShares.Where(share => !_domainTrain.ContainsKey(share)))
+                _domainTrain[share] = EncodeShare(share);
         }
         catch
         {

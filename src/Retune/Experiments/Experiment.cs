@@ -100,13 +100,18 @@ public sealed class Experiment : IDisposable
             EndedJob job = _ended.Take();
             _running.Remove(job.Point.Id);
             _watch.Ended(job.Point.Id);
-            if (job.Failure is null)
+            try
             {
+                if (job.Failure is not null)
+                    System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(job.Failure);
                 Complete(job);
-                continue;
             }
-            failure ??= job.Failure;
-            stop.Cancel();
+            catch (Exception first)
+            {
+                // The others end with a checkpoint before anything is closed under them.
+                failure ??= first;
+                stop.Cancel();
+            }
         }
         if (failure is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);

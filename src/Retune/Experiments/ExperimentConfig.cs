@@ -196,7 +196,7 @@ public sealed record AblationSettings
     /// <summary>Temperatures, at each of <see cref="TemperatureGammas"/>.</summary>
     public IReadOnlyList<double> Temperature { get; init; } = [];
 
-    /// <summary>The γ at which temperatures are varied, each at its best rate.</summary>
+    /// <summary>The γ at which temperatures are varied, each at its best rate, or at the chosen one where it is not in the grid.</summary>
     public IReadOnlyList<double> TemperatureGammas { get; init; } = [0, 0.5];
 
     /// <summary>Whose counts make the noise: id (what adaptation uses) or ood+id.</summary>
@@ -205,7 +205,7 @@ public sealed record AblationSettings
 
 /// <summary>
 /// The rule by which a point of a grid is given up: after an iteration, from <see cref="FromIteration"/> on, its development
-/// perplexity is more than <see cref="Percent"/> above that of the grid's yardstick, the point in its middle, at the same iteration.
+/// perplexity is more than <see cref="Percent"/> above that of its yardstick, the middle rate at the same γ, at the same iteration.
 /// </summary>
 public sealed record EarlyStopSettings
 {

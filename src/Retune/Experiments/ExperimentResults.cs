@@ -44,7 +44,7 @@ public sealed record ExperimentResults
     /// <summary>The chosen models: one line for each recipe, model it goes on from, text and seed.</summary>
     public required IReadOnlyList<ResultRow> Rows { get; init; }
 
-    /// <summary>The same with less of the domain's text, of the adaptations alone.</summary>
+    /// <summary>The same with less of the domain's text: the adaptations, and the ood+id models that they go on from.</summary>
     public required IReadOnlyList<ResultRow> ShareRows { get; init; }
 
     /// <summary>Every grid with its points.</summary>
@@ -180,8 +180,9 @@ public sealed record GammaPoint(
 /// <param name="DomainPerplexity">Of the domain's development text.</param>
 /// <param name="GeneralPerplexity">Of the general development text.</param>
 /// <param name="Front">Whether no other point of the same model and share is better on both texts.</param>
+/// <param name="Outcome">Whether it ran to its end; one that was given up is a model all the same, but is not chosen.</param>
 public sealed record ForgettingPoint(
-    string From, double DomainShare, double Gamma, double LearningRate, double DomainPerplexity, double GeneralPerplexity, bool Front);
+    string From, double DomainShare, double Gamma, double LearningRate, double DomainPerplexity, double GeneralPerplexity, bool Front, PointOutcome Outcome);
 
 /// <summary>A chosen adaptation over its seeds.</summary>
 /// <param name="Recipe">The recipe.</param>

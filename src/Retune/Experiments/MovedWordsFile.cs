@@ -27,7 +27,8 @@ internal sealed class MovedWordsFile(ExperimentConfig config, Corpus corpus, Exp
     private IReadOnlyList<MovedWord>? Known(Point chosen)
     {
         string path = PathOf(chosen);
-        return File.Exists(path) && ExperimentJson.Read<Content>(path) is { Words: not null } content && content.Point == chosen.Id ? content.Words : null;
+        return File.Exists(path) && ExperimentJson.Read<Content>(path) is { Words: not null, Identity: not null } content
+            && content.Point == chosen.Id && PointIdentity.Difference(content.Identity, PointIdentity.Of(config, corpus, chosen)) is null ? content.Words : null;
     }
 
     private IReadOnlyList<MovedWord> Compute(Point chosen, int threads, CancellationToken cancellation)
@@ -35,11 +36,11 @@ internal sealed class MovedWordsFile(ExperimentConfig config, Corpus corpus, Exp
         IReadOnlyList<MovedWord> words = MovedWords.Of(
             chosen.From!, LanguageModel.Load(folders.Model(chosen.Start!)), LanguageModel.Load(folders.Model(chosen)), corpus.DomainDevelopment,
             config.Training.EvaluationStreams, threads, cancellation);
-        ExperimentJson.Write(PathOf(chosen), new Content(chosen.Id, words));
+        ExperimentJson.Write(PathOf(chosen), new Content(chosen.Id, PointIdentity.Of(config, corpus, chosen), words));
         return words;
     }
 
     private string PathOf(Point chosen) => Path.Combine(folders.Results, $"moved-words-from-{chosen.From}.json");
 
-    private sealed record Content(string Point, IReadOnlyList<MovedWord> Words);
+    private sealed record Content(string Point, SortedDictionary<string, string> Identity, IReadOnlyList<MovedWord> Words);
 }

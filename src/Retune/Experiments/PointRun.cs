@@ -18,7 +18,7 @@ internal sealed class PointRun(ExperimentConfig config, Corpus corpus, Experimen
     public TrainingResult? Trained(Point point)
     {
         string record = Path.Combine(folders.Model(point), RecordFile);
-        if (!File.Exists(record) || !File.Exists(Path.Combine(folders.Model(point), LanguageModel.ConfigurationFile)))
+        if (!File.Exists(record) || !LanguageModel.Exists(folders.Model(point)))
             return null;
         try
         {
@@ -41,26 +41,29 @@ internal sealed class PointRun(ExperimentConfig config, Corpus corpus, Experimen
     public TrainingResult? Train(
         Point point, int threads, Func<IReadOnlyList<IterationResult>, bool>? stopEarly, PointObserver observer, CancellationToken cancellation)
     {
-        if (Trained(point) is { } trained)
+        // One that was given up is taken as it is only where it would be given up today: the rule and the yardstick may have changed.
+        if (Trained(point) is { } trained && (!trained.StoppedEarly || stopEarly?.Invoke(trained.Iterations) == true))
             return trained;
         string folder = folders.Model(point);
         using RunFolder held = RunFolder.Open(folder);
+        TrainingTask task = Task(point, threads, stopEarly, held, cancellation);
         TrainingResult? result = null;
         if (held.Content == RunFolderContent.InterruptedRun)
         {
             try
             {
-                result = TrainingRun.Run(Task(point, threads, stopEarly, held, cancellation) with { Resume = true }, observer, cancellation);
+                result = TrainingRun.Run(task with { Resume = true }, observer, cancellation);
             }
             catch (InputException failure)
             {
                 observer.Restarted(failure.Message);
+                task = Task(point, threads, stopEarly, held, cancellation);        // a model that was half filled is no beginning
             }
         }
         if (result is null)
         {
             Clear(folder);
-            result = TrainingRun.Run(Task(point, threads, stopEarly, held, cancellation), observer, cancellation);
+            result = TrainingRun.Run(task, observer, cancellation);
         }
         if (result.Interrupted)
             return null;

@@ -3,7 +3,7 @@ namespace Retune.Experiments;
 /// <summary>Puts the results together from the finished points.</summary>
 internal sealed class ResultsBuilder(ExperimentConfig config, Corpus corpus, Plan plan, Func<Point, PointResult?> find)
 {
-    /// <summary>The paper's perplexity at each γ (its table 4), on its own corpus.</summary>
+    /// <summary>The paper's perplexity at each γ (its table 4), adapting its ood+id model on its own corpus.</summary>
     private static readonly (double Gamma, double Perplexity)[] _paper = [(0, 9.9), (0.5, 9.7), (0.75, 9.8), (0.9, 10.2), (0.95, 10.3), (1, 10.3)];
 
     /// <summary>The results so far.</summary>
@@ -64,7 +64,7 @@ internal sealed class ResultsBuilder(ExperimentConfig config, Corpus corpus, Pla
                 if (plan.ChosenAt(grid, gamma) is not { } point)
                     continue;
                 PointResult result = find(point)!;
-                double paper = _paper.Where(known => known.Gamma == gamma).Select(known => known.Perplexity).FirstOrDefault(double.NaN);
+                double paper = _paper.Where(known => from == Recipe.OodId && known.Gamma == gamma).Select(known => known.Perplexity).FirstOrDefault(double.NaN);
                 yield return new GammaPoint(
                     from, gamma, point.LearningRate, result.Development!.Perplexity, result.Test!.Perplexity, result.General!.Perplexity, paper);
             }
@@ -83,7 +83,7 @@ internal sealed class ResultsBuilder(ExperimentConfig config, Corpus corpus, Pla
         ];
         bool[] front = ParetoFront.Of([.. points.Select(pair => (pair.Result.Development!.Perplexity, pair.Result.General!.Perplexity))]);
         return points.Select((pair, i) => new ForgettingPoint(
-            from, share, pair.Point.Gamma, pair.Point.LearningRate, pair.Result.Development!.Perplexity, pair.Result.General!.Perplexity, front[i]));
+            from, share, pair.Point.Gamma, pair.Point.LearningRate, pair.Result.Development!.Perplexity, pair.Result.General!.Perplexity, front[i], pair.Result.Outcome));
     }
 
     private static SeedSummary Summary(IGrouping<(string Recipe, string? From, string Set), ResultRow> rows) => new(

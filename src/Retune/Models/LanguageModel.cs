@@ -16,6 +16,8 @@ public sealed class LanguageModel
     internal const string VocabularyFile = "vocab.txt";
     internal const string WeightsFile = "model.safetensors";
 
+    private static readonly string[] _files = [ConfigurationFile, VocabularyFile, WeightsFile];
+
     /// <summary>Puts a model together.</summary>
     /// <param name="parameters">The network's parameters; referred to, not copied.</param>
     /// <param name="vocabulary">Its words.</param>
@@ -73,13 +75,16 @@ public sealed class LanguageModel
     public static LanguageModel Initialise(NetworkShape shape, Vocabulary vocabulary, ulong seed) =>
         new(NetworkInitialisation.Create(shape, seed), vocabulary, Math.Log(shape.VocabularySize));
 
+    /// <summary>Whether a folder holds all files of a model.</summary>
+    internal static bool Exists(string folder) => _files.All(file => File.Exists(Path.Combine(folder, file)));
+
     /// <summary>Reads a model folder.</summary>
     /// <exception cref="InputException">The folder or a file is missing or malformed, or two of the files do not fit together.</exception>
     public static LanguageModel Load(string folder)
     {
         if (!Directory.Exists(folder))
             throw new InputException($"The model folder {folder} does not exist.");
-        foreach (string file in (ReadOnlySpan<string>)[ConfigurationFile, VocabularyFile, WeightsFile])
+        foreach (string file in _files)
         {
             if (!File.Exists(Path.Combine(folder, file)))
                 throw new InputException($"The model folder {folder} has no {file}; a model is a folder with {ConfigurationFile}, {VocabularyFile} and {WeightsFile}.");

@@ -22,6 +22,12 @@ public sealed class ScoreTotals(Vocabulary vocabulary)
     /// <summary>Running words that are <c>&lt;unk&gt;</c>.</summary>
     public long UnknownWords { get; private set; }
 
+    /// <summary>Positions, <c>&lt;/s&gt;</c> among them, that a model finds impossible: ln p is -∞, and so are the sums that hold one.</summary>
+    public long ZeroProbabilities { get; private set; }
+
+    /// <summary>Σ ln p of all other positions (natural log).</summary>
+    public double LnPOfPossible { get; private set; }
+
     /// <summary>Adds words.</summary>
     /// <param name="ids">Their ids, <c>&lt;/s&gt;</c> among them.</param>
     /// <param name="lnP">ln p of each (natural log).</param>
@@ -32,6 +38,10 @@ public sealed class ScoreTotals(Vocabulary vocabulary)
             throw new ArgumentException($"{ids.Length} ids go with {lnP.Length} probabilities.", nameof(lnP));
         for (int i = 0; i < ids.Length; i++)
         {
+            if (double.IsNegativeInfinity(lnP[i]))
+                ZeroProbabilities++;
+            else
+                LnPOfPossible += lnP[i];
             if (ids[i] == vocabulary.EndOfSentenceId)
             {
                 Sentences++;

@@ -134,7 +134,7 @@ public class ReportTests
         report.Interrupted("model", "retune train --resume");
         report.Evaluated("test.txt", _evaluation);
         report.DemoText(new DemoText(File, File, File, File, File), "two texts", domainWords: 100);
-        report.Study(_study, "retune-demo/kld", interrupted: false);
+        report.Study(_study, "retune-demo/kld");
         return output.ToString();
     }
 

@@ -46,8 +46,8 @@ public class UsageTests
     [Fact]
     public void The_command_to_go_on_with_is_the_same_one_with_resume()
     {
-        var session = new Retune.Cli.Session(["train", "--out", "my model", "--text", "a"], TextWriter.Null, false, default);
-        Assert.Equal("retune train --out 'my model' --text a --resume", session.ResumeCommand);
+        var session = new Retune.Cli.Session(["train", "--out", "my model", "--text", "a&b", "--dev", ""], TextWriter.Null, false, default);
+        Assert.Equal("retune train --out 'my model' --text 'a&b' --dev '' --resume", session.ResumeCommand);
         Assert.Equal(session.ResumeCommand, (session with { Arguments = [.. session.Arguments, "--resume"] }).ResumeCommand);
     }
 }

@@ -56,5 +56,8 @@ public class VocabTests
         Assert.Contains(folder["none.txt"], CommandLine.Refused("vocab", folder["none.txt"], "--out", folder["vocab.txt"]));
         Assert.Contains("at least one text", CommandLine.Refused("vocab", "--out", folder["vocab.txt"]));
         Assert.False(File.Exists(folder["vocab.txt"]));
+        string text = folder.Write("a.txt", "a b\n"), vocabulary = folder.Write("vocab.txt", "as it was\n");
+        Assert.Contains(folder["typo.txt"], CommandLine.Refused("vocab", text, "--out", vocabulary, "--stats", folder["typo.txt"]));
+        Assert.Equal("as it was\n", File.ReadAllText(vocabulary));
     }
 }

@@ -49,6 +49,26 @@ public sealed class EarlyStopTests : IDisposable
     }
 
     [Fact]
+    public void A_model_that_was_given_up_but_not_measured_is_taken_only_where_the_rule_of_today_gives_it_up_too()
+    {
+        ExperimentConfig config = Config(1);
+        ExperimentTask task = _tiny.Task(config);
+        using var corpus = new Corpus(config, task.Folders, default);
+        var run = new PointRun(config, corpus, task.Folders, new Lock());
+        Point point = new Plan(config, _ => null).Points[0];
+        Assert.Single(Train(iterations => iterations.Count == 1));
+        Assert.Single(Train(iterations => iterations.Count == 1));
+        Assert.Equal(2, Train(_ => false).Count);
+        Assert.Equal(2, Train(iterations => iterations.Count == 1).Count);
+
+        IReadOnlyList<IterationResult> Train(Func<IReadOnlyList<IterationResult>, bool> stopEarly)
+        {
+            var watch = new ExperimentWatch(new ExperimentListener(), running => new ExperimentProgress(0, 1, running, null));
+            return run.Train(point, 1, stopEarly, new PointObserver(point, 2, false, watch), default)!.Iterations;
+        }
+    }
+
+    [Fact]
     public void A_point_interrupted_where_it_is_given_up_is_given_up_there()
     {
         ExperimentTask task = _tiny.Task(Config(1), jobs: 1);

@@ -25,6 +25,34 @@ public sealed class PointFilesTests : IDisposable
     }
 
     [Fact]
+    public void Moved_words_of_another_config_are_not_taken_for_those_of_this_one()
+    {
+        Run(_config, out _);
+        ExperimentConfig other = _config with { Training = _config.Training with { Dropout = 0 } };
+        Directory.Delete(Path.Combine(_tiny.File("results"), "points"), recursive: true);
+        ExperimentResults again = Run(other, out _);
+        ExperimentResults clean = Experiment.Run(_tiny.Task(other, "clean", "clean-work"), new ExperimentListener()).Results;
+        Assert.Equal(clean.MovedWords, again.MovedWords);
+    }
+
+    [Fact]
+    public void A_checkpoint_stays_where_the_model_it_goes_on_from_is_damaged()
+    {
+        string point = "fine-tune-from-ood+id-rate-0.4-seed-1";
+        using (var cancellation = new CancellationTokenSource())
+            Experiment.Run(_tiny.Task(_config, jobs: 1), new ExperimentListener { AtIteration = (name, _) => { if (name == point) cancellation.Cancel(); } }, cancellation.Token);
+        string folder = Path.Combine(_tiny.File("work"), "models", point), checkpoint = Assert.Single(Directory.GetFiles(folder, "checkpoint*"));
+        string model = Directory.GetDirectories(Path.Combine(_tiny.File("work"), "models"), "ood+id-*").Select(path => Path.Combine(path, "model.safetensors")).Single(File.Exists);
+        byte[] weights = File.ReadAllBytes(model), before = File.ReadAllBytes(checkpoint);
+        File.WriteAllBytes(model, weights[..^9]);
+        Assert.Contains(model, Assert.Throws<InputException>(() => Run(_config, out _)).Message);
+        Assert.Equal(before, File.ReadAllBytes(checkpoint));
+        File.WriteAllBytes(model, weights);
+        Run(_config, out ExperimentListener listener);
+        Assert.Empty(listener.Restarted);
+    }
+
+    [Fact]
     public void A_model_that_is_needed_is_trained_again_and_gives_the_same_points()
     {
         ExperimentResults first = Run(_config, out _);

@@ -29,7 +29,7 @@ internal static class TrainingCurves
         panels.AddRange(grids.Select(Panel));
         return numbering.Figure(panels, chosen.Length > 1 ? legend.Element : null, "Training curves",
             "Perplexity of the domain’s development text after each iteration, on logarithmic axes, each panel with its own. "
-            + "Strong lines: the runs chosen on dev, one for each seed; faint lines: the other points of the grid; a cross: stopped early or diverged there.");
+            + "Strong lines: the runs chosen on dev; faint lines: the other points of the grid; a cross: stopped early or diverged there.");
     }
 
     /// <summary>The grids on a share of the domain's text, or null.</summary>

@@ -12,7 +12,7 @@ internal static class GridTables
 
     /// <summary>The grids on all of the domain's text, or null.</summary>
     public static XElement? Draw(ExperimentResults results, Numbering numbering) => Draw(results.Grids.Where(grid => grid.DomainShare >= 1), numbering, "Grids",
-        $"PPL of the domain’s development text of the first seed’s runs, shaded from the best of the table to {ShadeEnd:F0} % above it and beyond; "
+        $"PPL of the domain’s development text, of the first seed’s runs, shaded from the best of the table to {ShadeEnd:F0} % above it and beyond; "
         + "framed: chosen; ◂▸: chosen on the edge of the grid; ×: diverged; †: stopped early; –: not run.");
 
     /// <summary>The grids on a share of the domain's text, or null.</summary>
@@ -45,7 +45,7 @@ internal static class GridTables
 
     private static XElement Scratch(IEnumerable<ResultGrid> grids)
     {
-        (ResultGrid Grid, ResultPoint Point)[] points = FirstSeed(grids);
+        (ResultGrid Grid, ResultPoint Point)[] points = [.. grids.SelectMany(grid => grid.Points.Select(point => (grid, point)))];
         double[] rates = [.. points.Select(pair => pair.Point.LearningRate).Distinct().Order()];
         var table = new DataTable([new Column("recipe", IsText: true), .. rates.Select(rate => new Column(Numbers.Setting(rate), "rate"))]);
         foreach (var row in points.GroupBy(pair => pair.Grid).OrderBy(row => Recipe.Order(row.Key.Recipe, null)))
@@ -58,7 +58,7 @@ internal static class GridTables
 
     private static XElement Adapted(IEnumerable<ResultGrid> grids)
     {
-        (ResultGrid Grid, ResultPoint Point)[] points = FirstSeed(grids);
+        (ResultGrid Grid, ResultPoint Point)[] points = [.. grids.SelectMany(grid => grid.Points.Select(point => (grid, point)))];
         double[] gammas = [.. points.Select(pair => pair.Point.Gamma).Distinct().Order()], rates = [.. points.Select(pair => pair.Point.LearningRate).Distinct().Order()];
         var table = new DataTable([new Column("rate", IsText: true), .. gammas.Select(gamma => new Column(Numbers.Setting(gamma), "γ"))]);
         double best = Best(points);
@@ -68,9 +68,6 @@ internal static class GridTables
         string recipes = string.Join(" and ", points.Select(pair => Recipe.Of(pair.Grid.Recipe).Name).Distinct());
         return Captioned(table, $"{recipes} from {Recipe.Of(first.From!).Name}{Share(first.DomainShare)}");
     }
-
-    private static (ResultGrid Grid, ResultPoint Point)[] FirstSeed(IEnumerable<ResultGrid> grids) =>
-        [.. grids.SelectMany(grid => grid.Points.Where(point => point.Seed == grid.Points.Min(other => other.Seed)).Select(point => (grid, point)))];
 
     private static double Best(IEnumerable<(ResultGrid Grid, ResultPoint Point)> points) =>
         points.Select(pair => pair.Point.Perplexity).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();

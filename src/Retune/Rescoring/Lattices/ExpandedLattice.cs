@@ -57,10 +57,13 @@ public sealed class ExpandedLattice : IRescored
         var ends = new List<LatticeEnd>();
         foreach (ExpandedArc arc in _arcs)
         {
+            double language = Language(arc, combination);
+            if (!double.IsFinite(language))
+                throw ImpossibleWords.In(Utterance);
             if (arc.To < 0)
-                ends.Add(Lattice.Ends[arc.Arc] with { Node = arc.From, Language = Language(arc, combination) });
+                ends.Add(Lattice.Ends[arc.Arc] with { Node = arc.From, Language = language });
             else
-                arcs.Add(Lattice.Arcs[arc.Arc] with { From = arc.From, To = arc.To, Language = Language(arc, combination) });
+                arcs.Add(Lattice.Arcs[arc.Arc] with { From = arc.From, To = arc.To, Language = language });
         }
         return Lattice.With([.. _nodes.Select(node => Lattice.NodeDetails[node])], arcs, ends);
     }

@@ -54,67 +54,43 @@ internal sealed class SlfReader : IDisposable
 
     private void ReadNode(int nodes)
     {
-        string? word = null, detail = null;
-        double? acoustic = null, pronunciation = null;
         int number = NodeNumber(_fields[0], nodes);
+        var values = new SlfValues(_header);
         foreach (SlfField field in CollectionsMarshal.AsSpan(_fields)[1..])
         {
-            switch (field.Name)
-            {
-                case "W" or "WORD":
-                    word = Word(field, word);
-                    break;
-                case "a" or "acoustic":
-                    acoustic = Score(field, acoustic);
-                    break;
-                case "r":
-                    pronunciation = Score(field, pronunciation);
-                    break;
-                case "l" or "language":
-                    throw _header.Error($"{Excerpt.Quoted(field.Text)} stands on a node, and language scores belong to arcs.");
-                case "L":
-                    throw _header.Error(SlfField.SubLattice);
-                default:
-                    detail = Joined(detail, _header.Detail(field));
-                    break;
-            }
+            if (field.Name is "l" or "language")
+                throw _header.Error($"{Excerpt.Quoted(field.Text)} stands on a node, and language scores belong to arcs.");
+            if (field.Name == "L")
+                throw _header.Error(SlfField.SubLattice);
+            values.Take(field);
         }
         _named.Add(number);
-        if (!_nodes.TryAdd(number, new SlfNode(word, acoustic, pronunciation, detail)))
+        if (!_nodes.TryAdd(number, new SlfNode(values.Word, values.Acoustic, values.Pronunciation, values.Detail)))
             throw _header.Error($"node {number} has a line above already.");
     }
 
     private void ReadArc(int nodes, int links)
     {
         int? from = null, to = null;
-        string? word = null, detail = null;
-        double? acoustic = null, language = null, pronunciation = null;
+        double? language = null;
+        var values = new SlfValues(_header);
         foreach (SlfField field in CollectionsMarshal.AsSpan(_fields)[1..])
         {
             switch (field.Name)
             {
                 case "S" or "START":
-                    RequireFirst(field, from is null);
+                    values.RequireFirst(field, from is null);
                     from = NodeNumber(field, nodes);
                     break;
                 case "E" or "END":
-                    RequireFirst(field, to is null);
+                    values.RequireFirst(field, to is null);
                     to = NodeNumber(field, nodes);
                     break;
-                case "W" or "WORD":
-                    word = Word(field, word);
-                    break;
-                case "a" or "acoustic":
-                    acoustic = Score(field, acoustic);
-                    break;
                 case "l" or "language":
-                    language = Score(field, language);
-                    break;
-                case "r":
-                    pronunciation = Score(field, pronunciation);
+                    language = values.Score(field, language);
                     break;
                 default:
-                    detail = Joined(detail, _header.Detail(field));
+                    values.Take(field);
                     break;
             }
         }
@@ -127,7 +103,7 @@ internal sealed class SlfReader : IDisposable
             throw _header.Error($"arc {number} has a line above already.");
         _named.Add(from.Value);
         _named.Add(to.Value);
-        _arcs.Add(new SlfArc(_lines.LineNumber, from.Value, to.Value, word, acoustic, pronunciation, language ?? 0, detail));
+        _arcs.Add(new SlfArc(_lines.LineNumber, from.Value, to.Value, values.Word, values.Acoustic, values.Pronunciation, language ?? 0, values.Detail));
     }
 
     private WordLattice Lattice()
@@ -186,27 +162,5 @@ internal sealed class SlfReader : IDisposable
         ? number
         : throw _header.Error($"{Excerpt.Quoted(field.Text)} is no node; the header declares {nodes}, numbered from 0.");
 
-    private string Word(SlfField field, string? already)
-    {
-        RequireFirst(field, already is null);
-        if (field.Value.Length == 0)
-            throw _header.Error($"{Excerpt.Quoted(field.Text)} has no word; write W=!NULL where there is none.");
-        return field.Value;
-    }
-
-    private double Score(SlfField field, double? already)
-    {
-        RequireFirst(field, already is null);
-        return _header.Score(field);
-    }
-
-    private void RequireFirst(SlfField field, bool isFirst)
-    {
-        if (!isFirst)
-            throw _header.Error($"{Excerpt.Quoted(field.Text)} is the second such field of the line.");
-    }
-
     private InputException AtEnd(string message) => InputException.AtLine(_lines.Path, _lines.LineNumber + 1, message);
-
-    private static string? Joined(string? first, string? second) => first is null || second is null ? first ?? second : $"{first} {second}";
 }

@@ -34,6 +34,7 @@ public static class KaldiLists
     }
 
     /// <summary>Writes a list with the keys it had, its language costs those of the combination.</summary>
+    /// <exception cref="InputException">A hypothesis is impossible by the model.</exception>
     public static void Write(TextWriter text, TextWriter acousticCosts, TextWriter languageCosts, ScoredList list, ScoreCombination combination)
     {
         foreach (ScoredHypothesis scored in list.Ranked(combination))
@@ -41,7 +42,7 @@ public static class KaldiLists
             string key = scored.Hypothesis.Label;
             text.Write($"{key}{string.Concat(scored.Hypothesis.Words.Select(word => " " + word))}\n");
             acousticCosts.Write($"{key} {ListLine.Text(-scored.Hypothesis.Acoustic)}\n");
-            languageCosts.Write($"{key} {ListLine.Text(-scored.Language(combination))}\n");
+            languageCosts.Write($"{key} {ListLine.Text(-ListLine.Language(list, scored, combination))}\n");
         }
     }
 

@@ -29,6 +29,11 @@ internal static class ListLine
         throw InputException.AtLine(lines.Path, lines.LineNumber, $"the {name} is {Excerpt.Quoted(field)}; it must be a finite number.");
     }
 
+    /// <summary>A hypothesis's language score as it is written.</summary>
+    /// <exception cref="InputException">It is -∞, which no list can hold.</exception>
+    public static double Language(ScoredList list, ScoredHypothesis scored, ScoreCombination combination) =>
+        scored.Language(combination) is var score && double.IsFinite(score) ? score : throw ImpossibleWords.In(list.Utterance);
+
     /// <summary>A number in nine digits; a negative zero, the cost of probability 1, as 0.</summary>
     public static string Text(double value) => (value + 0.0).ToString("G9", CultureInfo.InvariantCulture);
 }

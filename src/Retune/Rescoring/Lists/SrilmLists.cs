@@ -38,12 +38,13 @@ public static class SrilmLists
     }
 
     /// <summary>Writes a list, its language scores those of the combination.</summary>
+    /// <exception cref="InputException">A hypothesis is impossible by the model.</exception>
     public static void Write(TextWriter output, ScoredList list, ScoreCombination combination)
     {
         foreach (ScoredHypothesis scored in list.Ranked(combination))
         {
             string words = string.Concat(scored.Hypothesis.Words.Select(word => " " + word));
-            output.Write($"{ListLine.Text(scored.Hypothesis.Acoustic / ListLine.Ln10)} {ListLine.Text(scored.Language(combination) / ListLine.Ln10)} {scored.Hypothesis.Label}{words}\n");
+            output.Write($"{ListLine.Text(scored.Hypothesis.Acoustic / ListLine.Ln10)} {ListLine.Text(ListLine.Language(list, scored, combination) / ListLine.Ln10)} {scored.Hypothesis.Label}{words}\n");
         }
     }
 

@@ -28,10 +28,11 @@ public static class TabSeparatedLists
     }
 
     /// <summary>Writes a list, its language scores those of the combination.</summary>
+    /// <exception cref="InputException">A hypothesis is impossible by the model.</exception>
     public static void Write(TextWriter output, ScoredList list, ScoreCombination combination)
     {
         foreach (ScoredHypothesis scored in list.Ranked(combination))
-            output.Write($"{list.Utterance}\t{ListLine.Text(scored.Hypothesis.Acoustic)}\t{ListLine.Text(scored.Language(combination))}\t{string.Join(' ', scored.Hypothesis.Words)}\n");
+            output.Write($"{list.Utterance}\t{ListLine.Text(scored.Hypothesis.Acoustic)}\t{ListLine.Text(ListLine.Language(list, scored, combination))}\t{string.Join(' ', scored.Hypothesis.Words)}\n");
     }
 
     private static (string Utterance, Hypothesis Hypothesis) Parse(LineReader lines)

@@ -3,6 +3,7 @@ using Retune.Cli.Output;
 using Retune.Experiments;
 using Retune.Models;
 using Retune.Tests.Experiments;
+using Retune.Training;
 
 namespace Retune.Tests.Cli.Demo;
 
@@ -45,6 +46,18 @@ public sealed class DemoStudyTests : IDisposable
         foreach (string recipe in (string[])["ood", "id", "ood+id", "fine-tune", "kld"])
             Assert.Equal(outcome.Results.Config.Network.Hidden, LanguageModel.Load(Path.Combine(_tiny.File("demo"), recipe)).Shape.HiddenSize);
         Assert.True(Directory.Exists(DemoStudy.AdaptedFolder(_tiny.File("demo"))));
+    }
+
+    [Fact]
+    public void A_demo_beside_a_running_one_is_refused_before_it_replaces_anything()
+    {
+        string folder = _tiny.File("demo"), kept = Path.Combine(folder, "experiment", "points", "kept.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
+        File.WriteAllText(kept, "");
+        using RunFolder running = RunFolder.Open(folder);
+        Assert.Contains("Another run is at work", CommandLine.Refused("demo", "--out", folder));
+        Assert.True(File.Exists(kept));
+        Assert.False(Directory.Exists(Path.Combine(folder, "text")));
     }
 
     [Fact]

@@ -217,6 +217,7 @@ internal static class MadeUpResults
                     ["domain_perplexity"] = point.Domain,
                     ["general_perplexity"] = point.General,
                     ["front"] = !points.Any(other => other.Domain < point.Domain && other.General < point.General),
+                    ["outcome"] = "finished",
                 });
             }
         }

@@ -107,6 +107,55 @@ public sealed class RescoreTests : IDisposable
     }
 
     [Fact]
+    public void Tuning_counts_a_lattices_errors_before_by_the_recognisers_weight()
+    {
+        // By a weight of 2 w2 is best: -2 - 2 over -1 - 4; by 1 they are even, and by 0.1 w9 is.
+        string archive = _folder.Write("lat.txt", "a\n0 1 w2 1,2,\n0 1 w9 2,1,\n1\n\n"), reference = _folder.Write("a.ref", "a w2\n");
+        Assert.Equal(0, Before("2"));
+        Assert.Equal(1, Before("0.1"));
+
+        double Before(string weight) => CommandLine.Json(CommandLine.Run(
+            "tune", "--model", _model, "--form", "kaldi-lattice", archive, "--references", reference, "--lm-weight", weight, "--json").Output)[^1].GetProperty("before").GetProperty("word_error_rate").GetDouble();
+    }
+
+    [Fact]
+    public void A_word_of_probability_0_is_told_as_one_and_cannot_be_written()
+    {
+        // Without <unk> the n-gram model knows nothing of "nowhere".
+        string arpa = _folder.Write("lm.arpa", "\\data\\\nngram 1=4\n\n\\1-grams:\n-99 <s>\n-0.5 </s>\n-0.5 w2\n-0.5 w5\n\n\\end\\\n"), text = _folder.Write("text", "w2 nowhere\n");
+        string[] mixed = ["--model", _model, "--mix", arpa, "--mix-weight", "1"];
+        CommandLine lines = CommandLine.Run(["score", .. mixed, text]);
+        Assert.Equal((0, ""), (lines.ExitCode, lines.Error));
+        Assert.Contains("p( <unk> | w2 ...) \t= [3gram] 0 [ -inf ]", lines.Output);
+        Assert.Contains("\n1 zeroprobs, logprob= -1 ppl= 3.162278 ppl1= 10\n", lines.Output);
+        JsonElement json = CommandLine.Json(CommandLine.Run(["score", .. mixed, "--json", text]).Output)[^1];
+        Assert.Equal((1, JsonValueKind.Null), (json.GetProperty("zero_probabilities").GetInt32(), json.GetProperty("ln_p").ValueKind));
+
+        string list = _folder.Write("n.tsv", "u1\t-1\t-1\tw2 nowhere\n"), lattice = _folder.Write("lat.txt", "u1\n0 1 nowhere 1,1,\n1\n\n");
+        foreach (string[] form in (string[][])[["--form", "tsv", list], ["--form", "kaldi-lattice", lattice]])
+        {
+            CommandLine result = CommandLine.Run(["rescore", .. mixed, "--weight", "1", .. form, "--out", _folder["out"]]);
+            Assert.Equal(2, result.ExitCode);
+            Assert.StartsWith("retune: A hypothesis of the utterance u1 has a word of probability 0", result.Error);
+            Assert.False(File.Exists(_folder["out"]));
+            Assert.Equal(0, CommandLine.Run(["rescore", .. mixed, "--weight", "1", .. form]).ExitCode);
+        }
+    }
+
+    [Fact]
+    public void An_utterance_that_comes_twice_is_refused()
+    {
+        string other = _folder.Write("other.tsv", "u2\t-1\t-1\tw3\n");
+        Assert.Contains($"{_lists} and {other} hold the same utterance, u2", Refused(_lists, other));
+        const string Lattice = "VERSION=1.0\nN=2 L=1\nI=0\nI=1\nJ=0 S=0 E=1 W=w2 a=-1 l=-1\n";
+        string first = _folder.Write("a/u.slf", Lattice), second = _folder.Write("b/u.slf", Lattice), named = _folder.Write("c/u.slf", "UTTERANCE=v\n" + Lattice);
+        Assert.Contains($"{first} and {second} hold the same utterance, u", Refused("--form", "slf", first, second));
+        Assert.Contains($"{first} and {named} would both be written as u.slf", Refused("--form", "slf", first, named));
+        string archive = _folder.Write("lat.txt", "a\n0 1 w5 1,1,\n1\n\na\n0 1 w5 1,1,\n1\n\n");
+        Assert.Contains($"{archive} holds the utterance a twice", Refused("--form", "kaldi-lattice", archive));
+    }
+
+    [Fact]
     public void An_n_gram_model_may_be_mixed_in()
     {
         string[] words = [.. Enumerable.Range(0, _scorer.Vocabulary.Count).Select(id => _scorer.Vocabulary[id])];

@@ -4,7 +4,7 @@ using static Retune.Cli.Experiments.ResultTable;
 namespace Retune.Cli.Experiments;
 
 /// <summary>The results as the paper shows them, its tables 1 to 5, and what goes beyond.</summary>
-internal static class ResultTables
+internal static class PaperTables
 {
     /// <summary>Every table that has rows.</summary>
     public static IEnumerable<ResultTable> Of(ExperimentResults results) => new[]
@@ -25,6 +25,7 @@ internal static class ResultTables
         [
             "Rate and gamma were chosen on the domain's development text. RPPL: perplexity won, in percent of that of ood+id.",
             "General PPL: of the general development text, with this model and with the one it was adapted from; what it grew by was forgotten.",
+            .. OfSeeds(results),
             .. EarlyStop(results),
             .. results.Grids.SelectMany(Edges),
         ]);
@@ -57,7 +58,7 @@ internal static class ResultTables
                 Figure(pair.Test.LogDeviationMean, 4), Figure(pair.Test.LogDeviationVariance, 4), Figure(pair.Test.UnnormalisedPerplexity), Figure(pair.Test.Perplexity),
             ]),
         ],
-        ["Log deviation: mean of ln of the sum of all p(w|h), under the ln Z of training and under ln Z re-centred on the development text; 0 is normalised. Other trainings ran beside these."]);
+        ["Log deviation: mean of ln of the sum of all p(w|h), under the ln Z of training and under ln Z re-centred on the development text; 0 is normalised. Other trainings ran beside these.", .. OfSeeds(results)]);
 
     private static ResultTable Seeds(ExperimentResults results) => new(
         "Seeds: the chosen adaptations",
@@ -114,6 +115,9 @@ internal static class ResultTables
         rows.Where(row => row.Set == "test" && wanted(row)).Select(test => (rows.First(row => row.Set == "dev" && row.Point == test.Point), test));
 
     private static Func<ResultRow, bool> FirstSeed(ExperimentResults results) => row => row.From is null || row.Seed == results.Config.Adaptation.Seeds[0];
+
+    private static IEnumerable<string> OfSeeds(ExperimentResults results) =>
+        results.Seeds.Any(summary => summary.Count > 1) ? ["Of adaptations run with several seeds the first is shown here; the table of seeds has their means."] : [];
 
     private static IEnumerable<string> EarlyStop(ExperimentResults results)
     {
