@@ -48,10 +48,9 @@ internal static class RetuneCommand
 
     private static int RunVerb(Session session, TextWriter error)
     {
-        string[] arguments = [.. session.Arguments];
         try
         {
-            ParseResult parsed = Create(session).Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+            ParseResult parsed = Parse(session);
             if (parsed.Action is ParseErrorAction)
                 throw new InputException(DescribeUsage(parsed));
             return parsed.Invoke(new InvocationConfiguration { Output = session.Output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -63,6 +62,10 @@ internal static class RetuneCommand
             return code;
         }
     }
+
+    /// <summary>Takes the words apart; nothing is run.</summary>
+    internal static ParseResult Parse(Session session) =>
+        Create(session).Parse([.. session.Arguments], new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
 
     private static RootCommand Create(Session session)
     {

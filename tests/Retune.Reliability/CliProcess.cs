@@ -64,6 +64,9 @@ internal sealed class CliProcess : IDisposable
     /// <summary>Ctrl+C.</summary>
     public void Interrupt() => Signal("INT");
 
+    /// <summary>Stops it where it is, until it is killed.</summary>
+    public void Pause() => Signal("STOP");
+
     /// <summary>kill -9.</summary>
     public void Kill() => _process.Kill();
 

@@ -46,6 +46,7 @@ internal sealed class FaultDriver : IDisposable
     public (int ExitCode, string Output, string Error) SecondRun()
     {
         using CliProcess first = Begin();
+        first.Pause();          // however long the second one takes to start
         (int, string, string) second = CliProcess.Run(Command("run"));
         first.Kill();
         first.End();

@@ -11,7 +11,7 @@ internal sealed class BenchRun(int threads, bool quick, CancellationToken cancel
 {
     private readonly Dictionary<string, object> _shared = [];
 
-    /// <summary>The network the small figures speak of.</summary>
+    /// <summary>The network of the small figures.</summary>
     public static NetworkShape SmallShape { get; } = new(20_000, Preset.Small.Embedding, Preset.Small.Hidden, Preset.Small.Layers);
 
     /// <summary>Threads of everything that is measured.</summary>

@@ -23,7 +23,7 @@ internal static class EngineGuard
         RequireRange(options.WeightDecay >= 0 && double.IsFinite(options.WeightDecay), "weight decay", options.WeightDecay, "finite and not negative");
         RequireRange(options.ClipNorm > 0, "clipping norm", options.ClipNorm, "positive");
         if (options.Loss.UsesReference && references.Count == 0)
-            throw new ArgumentException($"Gamma is {options.Loss.Gamma}, which needs a reference; none was given.", nameof(references));
+            throw new ArgumentException(FormattableString.Invariant($"Gamma is {options.Loss.Gamma}, which needs a reference; none was given."), nameof(references));
         foreach (Reference<T> reference in references)
         {
             if (reference.Parameters.Shape.VocabularySize != shape.VocabularySize)

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Retune.Kernels;
 
-/// <summary>p_t of the reference models at the noise words, and what NCE + KLD makes of it (DESIGN.md section 2).</summary>
+/// <summary>p_t of the reference models at the noise words, and what NCE + KLD makes of it (paper eq. 16 to 21).</summary>
 internal static class ReferenceProbabilities
 {
     /// <summary>probabilities [S] = or += share · exp(scale · scores [S] - lnZ): the self-normalised p_t of one reference.</summary>

@@ -23,8 +23,8 @@ public sealed record LossOptions
     public void Validate()
     {
         if (!(Gamma >= 0 && Gamma <= 1))
-            throw new InputException($"Gamma is {Gamma}; it must lie in [0, 1] (1 is fine-tuning, 0 distillation).");
+            throw new InputException(FormattableString.Invariant($"Gamma is {Gamma}; it must lie in [0, 1] (1 is fine-tuning, 0 distillation)."));
         if (!(Temperature > 0) || !double.IsFinite(Temperature))
-            throw new InputException($"The temperature is {Temperature}; it must be positive.");
+            throw new InputException(FormattableString.Invariant($"The temperature is {Temperature}; it must be positive."));
     }
 }

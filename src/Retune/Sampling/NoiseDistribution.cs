@@ -38,7 +38,7 @@ public sealed class NoiseDistribution
     public static NoiseDistribution FromCounts(ReadOnlySpan<long> counts, double alpha)
     {
         if (!(alpha >= 0 && alpha <= 1))
-            throw new InputException($"The noise exponent alpha is {alpha}; it must lie in [0, 1] (0 is uniform noise, 1 the unigram).");
+            throw new InputException(FormattableString.Invariant($"The noise exponent alpha is {alpha}; it must lie in [0, 1] (0 is uniform noise, 1 the unigram)."));
         double[] weights = new double[counts.Length];
         for (int w = 0; w < counts.Length; w++)
         {
@@ -59,7 +59,7 @@ public sealed class NoiseDistribution
         {
             sum += weights[w];
             if (!(weights[w] > 0) || !double.IsFinite(weights[w]))
-                throw new InputException($"The noise table gives word {w} the weight {weights[w]}; every word needs a positive, finite weight.");
+                throw new InputException(FormattableString.Invariant($"The noise table gives word {w} the weight {weights[w]}; every word needs a positive, finite weight."));
         }
         double[] own = weights.ToArray();
         double scale = double.IsFinite(sum) ? 1 : own.Max();       // only shares matter, and their sum must be a number

@@ -32,7 +32,7 @@ public abstract class SparseOptimizer<T> where T : unmanaged, IFloatingPointIeee
         set
         {
             if (!(value > T.Zero) || !T.IsFinite(value))
-                throw new ArgumentOutOfRangeException(nameof(value), $"The learning rate is {value}; it must be positive and finite.");
+                throw new ArgumentOutOfRangeException(nameof(value), FormattableString.Invariant($"The learning rate is {value}; it must be positive and finite."));
             _learningRate = value;
         }
     }

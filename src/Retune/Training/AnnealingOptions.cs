@@ -30,8 +30,8 @@ public sealed record AnnealingOptions
         if (FixedIterations < 0 || AnnealedIterations < 0 || MaximumIterations < 1)
             throw new InputException($"The schedule has {FixedIterations} fixed, {AnnealedIterations} annealed and {MaximumIterations} iterations at the most; none may be negative and at least one must run.");
         if (!double.IsFinite(Threshold))
-            throw new InputException($"The annealing threshold is {Threshold}; it must be a finite number (0.003 is 0.3 %).");
+            throw new InputException(FormattableString.Invariant($"The annealing threshold is {Threshold}; it must be a finite number (0.003 is 0.3 %)."));
         if (!(Factor > 0 && Factor <= 1))
-            throw new InputException($"The annealing factor is {Factor}; it must lie in (0, 1].");
+            throw new InputException(FormattableString.Invariant($"The annealing factor is {Factor}; it must lie in (0, 1]."));
     }
 }

@@ -8,6 +8,8 @@ public class HelpTests
     [InlineData("adapt")]
     [InlineData("eval")]
     [InlineData("score")]
+    [InlineData("rescore")]
+    [InlineData("tune")]
     [InlineData("export")]
     [InlineData("demo")]
     [InlineData("experiment")]
@@ -37,7 +39,7 @@ public class HelpTests
     public void The_help_names_every_verb()
     {
         string help = CommandLine.Run("--help").Output;
-        foreach (string verb in (string[])["vocab", "train", "adapt", "eval", "score", "export", "demo", "experiment", "report", "bench"])
+        foreach (string verb in (string[])["vocab", "train", "adapt", "eval", "score", "rescore", "tune", "export", "demo", "experiment", "report", "bench"])
             Assert.Contains($"{Environment.NewLine}  {verb} ", help);
     }
 

@@ -40,12 +40,9 @@ public sealed class MixturesDocumentationTests : IDisposable
     [Fact]
     public void The_page_shows_the_code_that_runs()
     {
-        string root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "Retune.slnx")))
-            root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("The tests must run inside the repository.");
-        IEnumerable<string> code = File.ReadAllLines(Path.Combine(root, "tests", "Retune.Tests", "Examples", "MixturesDocumentationTests.cs"))
+        IEnumerable<string> code = File.ReadAllLines(RepositoryFolder.Path("tests", "Retune.Tests", "Examples", "MixturesDocumentationTests.cs"))
             .SkipWhile(line => line.Trim() != "// begin: a mixture").Skip(1)
             .TakeWhile(line => line.Trim() != "// end: a mixture").Select(line => line.Length > 8 ? line[8..] : line);
-        Assert.Contains(string.Join('\n', code), File.ReadAllText(Path.Combine(root, "docs", "mixtures.md")).ReplaceLineEndings("\n"));
+        Assert.Contains(string.Join('\n', code), File.ReadAllText(RepositoryFolder.Path("docs", "mixtures.md")).ReplaceLineEndings("\n"));
     }
 }

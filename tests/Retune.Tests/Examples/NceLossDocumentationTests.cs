@@ -62,13 +62,10 @@ public class NceLossDocumentationTests
     [InlineData("a loop")]
     public void The_page_shows_the_code_that_runs(string name)
     {
-        string root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "Retune.slnx")))
-            root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("The tests must run inside the repository.");
-        string[] source = File.ReadAllLines(Path.Combine(root, "tests", "Retune.Tests", "Examples", "NceLossDocumentationTests.cs"));
+        string[] source = File.ReadAllLines(RepositoryFolder.Path("tests", "Retune.Tests", "Examples", "NceLossDocumentationTests.cs"));
         IEnumerable<string> code = source
             .SkipWhile(line => line.Trim() != $"// begin: {name}").Skip(1)
             .TakeWhile(line => line.Trim() != $"// end: {name}").Select(line => line.Length > 8 ? line[8..] : line);
-        Assert.Contains(string.Join('\n', code), File.ReadAllText(Path.Combine(root, "docs", "nce-loss.md")));
+        Assert.Contains(string.Join('\n', code), File.ReadAllText(RepositoryFolder.Path("docs", "nce-loss.md")));
     }
 }

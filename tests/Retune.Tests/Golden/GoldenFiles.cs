@@ -12,7 +12,15 @@ internal static class GoldenFiles
         Environment.GetEnvironmentVariable("RETUNE_GOLDEN") is { Length: > 0 } folder ? folder : Path.Combine(AppContext.BaseDirectory, "Golden");
 
     /// <summary>The files that have the key, each parsed.</summary>
-    public static IEnumerable<(string Path, JsonElement Root)> With(string key) => All().Where(file => file.Root.TryGetProperty(key, out _));
+    public static IReadOnlyList<(string Path, JsonElement Root)> With(string key)
+    {
+        (string, JsonElement)[] files = [.. All().Where(file => file.Root.TryGetProperty(key, out _))];
+        // A folder of somebody else's may hold files of one kind alone.
+        Assert.True(files.Length > 0 || !IsOwn, $"{Folder} holds no file with the key {key}.");
+        return files;
+    }
+
+    private static bool IsOwn => Environment.GetEnvironmentVariable("RETUNE_GOLDEN") is not { Length: > 0 };
 
     public static IReadOnlyList<(string Path, JsonElement Root)> All()
     {

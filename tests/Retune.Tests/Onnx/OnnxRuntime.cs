@@ -11,7 +11,7 @@ internal static class OnnxRuntime
     private static readonly Lazy<string?> _missing = new(FindMissing);
 
     /// <summary>The repository's folder, found upward from the tests: a deterministic build hides the source's.</summary>
-    public static string Repository { get; } = FindRepository();
+    public static string Repository { get; } = RepositoryFolder.Path();
 
     /// <summary>Why it cannot be called, or null.</summary>
     public static string? Missing => _missing.Value;
@@ -77,13 +77,5 @@ internal static class OnnxRuntime
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output, error.Result);
-    }
-
-    private static string FindRepository()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Retune.slnx")))
-            folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds Retune.slnx.");
     }
 }

@@ -18,10 +18,10 @@ public sealed class ReadmeTests : IDisposable
     [InlineData("ScoringExample.cs")]
     public void An_example_stands_in_the_README_word_for_word(string file)
     {
-        string[] lines = File.ReadAllLines(Path.Combine(Repository(), "tests", "Retune.Tests", "Readme", file));
+        string[] lines = File.ReadAllLines(RepositoryFolder.Path("tests", "Retune.Tests", "Readme", file));
         int begin = Array.FindIndex(lines, line => line.Trim() == "// <readme>"), end = Array.FindIndex(lines, line => line.Trim() == "// </readme>");
-        string example = string.Join('\n', lines[(begin + 1)..end].Select(line => line.Length > 8 ? line[8..] : line.Trim()));
-        string readme = File.ReadAllText(Path.Combine(Repository(), "README.md")).ReplaceLineEndings("\n");
+        string example = string.Join('\n', [.. lines.TakeWhile(line => line.StartsWith("using ", StringComparison.Ordinal)), "", .. lines[(begin + 1)..end].Select(line => line.Length > 8 ? line[8..] : line.Trim())]);
+        string readme = File.ReadAllText(RepositoryFolder.Path("README.md")).ReplaceLineEndings("\n");
         Assert.Contains(example, readme);
     }
 
@@ -56,17 +56,5 @@ public sealed class ReadmeTests : IDisposable
         File.WriteAllLines(path, Enumerable.Range(0, sentences).Select(sentence =>
             $"the {colours[Philox.ToIndex(Philox.Generate(seed, RandomPurpose.Split, 0, 0, (uint)sentence).Low, colours.Length)]} car"));
         return path;
-    }
-
-    // Not by [CallerFilePath]: a deterministic build (CI=true) writes /_/ in place of the real folder.
-    private static string Repository()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Retune.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new DirectoryNotFoundException($"no folder above {AppContext.BaseDirectory} holds Retune.slnx");
     }
 }

@@ -9,7 +9,7 @@ public sealed class FaultTests : IDisposable
 
     public void Dispose() => _faults.Dispose();
 
-    [Fact]
+    [UnixFact]
     public void SIGTERM_ends_a_run_with_a_checkpoint_and_the_command_that_goes_on()
     {
         (int exitCode, string output, string error) = _faults.Signal(process => process.Terminate());
@@ -19,8 +19,8 @@ public sealed class FaultTests : IDisposable
         _faults.RequireResumable();
     }
 
-    [Fact]
-    public void A_second_interrupt_ends_it_at_once_and_the_last_checkpoint_is_intact()
+    [UnixFact]
+    public void Two_interrupts_in_a_row_leave_a_checkpoint_that_can_be_gone_on_from()
     {
         (int exitCode, _, _) = _faults.Signal(process =>
         {
@@ -31,7 +31,7 @@ public sealed class FaultTests : IDisposable
         _faults.RequireResumable();
     }
 
-    [Fact]
+    [UnixFact]
     public void A_closed_standard_output_does_not_end_a_run()
     {
         (int exitCode, string output, string error) = _faults.ClosedOutput();
@@ -40,7 +40,7 @@ public sealed class FaultTests : IDisposable
         _faults.RequireResumable();
     }
 
-    [Fact]
+    [UnixFact]
     public void A_second_run_on_the_folder_is_refused_and_the_lock_of_a_killed_one_blocks_nobody()
     {
         (int exitCode, _, string error) = _faults.SecondRun();
@@ -49,7 +49,7 @@ public sealed class FaultTests : IDisposable
         _faults.RequireResumable();
     }
 
-    [Fact]
+    [UnixFact]
     public void A_folder_removed_under_a_run_ends_it_with_one_sentence_and_is_not_made_again()
     {
         (int exitCode, _, string error) = _faults.RemoveFolder();
@@ -59,7 +59,7 @@ public sealed class FaultTests : IDisposable
         _faults.RequireResumable();
     }
 
-    [Fact]
+    [UnixFact]
     public void A_folder_that_cannot_be_written_is_named()
     {
         (int exitCode, _, string error) = _faults.ReadOnlyFolder();
@@ -67,7 +67,7 @@ public sealed class FaultTests : IDisposable
         Assert.Contains("The output folder /proc/retune cannot be written", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
     }
 
-    [Fact]
+    [UnixFact]
     public void A_disk_that_is_full_ends_a_run_with_one_sentence_and_the_last_checkpoint_is_intact()
     {
         (int exitCode, _, string error) = _faults.FullDisk();

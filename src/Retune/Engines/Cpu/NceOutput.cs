@@ -6,7 +6,7 @@ using Retune.Streams;
 namespace Retune.Engines.Cpu;
 
 /// <summary>
-/// NCE and NCE + KLD over shared noise (DESIGN.md section 2): products of the top outputs with S noise rows and one target
+/// NCE and NCE + KLD over shared noise (paper eq. 12, 16 to 21): products of the top outputs with S noise rows and one target
 /// row a position. No work is in proportion to the vocabulary.
 /// </summary>
 internal sealed class NceOutput : IOutputLayer

@@ -6,7 +6,7 @@ using Retune.Streams;
 namespace Retune.Engines.Cpu;
 
 /// <summary>
-/// Cross-entropy and cross-entropy + KLD over the whole vocabulary (DESIGN.md section 2). Positions are taken a chunk at a
+/// Cross-entropy and cross-entropy + KLD over the whole vocabulary (paper eq. 3, 6 to 8). Positions are taken a chunk at a
 /// time, so that the scores stay within a bound; every output row has a gradient. Scores and their gradients are kept
 /// transposed, [V, positions] in panels: so they are an operand of both products of the backward pass as they lie there.
 /// </summary>

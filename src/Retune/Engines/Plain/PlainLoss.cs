@@ -4,7 +4,7 @@ using Retune.Losses;
 namespace Retune.Engines.Plain;
 
 /// <summary>
-/// The four losses of one position as DESIGN.md section 2 writes them. Each returns the loss and leaves its gradient with
+/// The four losses of one position (paper eq. 3, 6 to 8, 12 and 16 to 21). Each returns the loss and leaves its gradient with
 /// respect to the scores; nothing is averaged here. T is the temperature, natural logarithms throughout.
 /// </summary>
 internal static class PlainLoss

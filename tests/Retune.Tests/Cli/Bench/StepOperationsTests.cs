@@ -6,7 +6,7 @@ namespace Retune.Tests.Cli.Bench;
 
 public class StepOperationsTests
 {
-    /// <summary>The figures that issue and design were written with, in millions a word.</summary>
+    /// <summary>The figures that the goals were set by, in millions a word.</summary>
     [Fact]
     public void The_operations_of_a_word_are_those_the_goals_speak_of()
     {

@@ -146,10 +146,7 @@ public sealed class ExperimentFileTests : IDisposable
     [Fact]
     public void The_configs_of_the_repository_can_be_read()
     {
-        string? folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder!, "Retune.slnx")))
-            folder = Path.GetDirectoryName(folder);
-        string[] files = Directory.GetFiles(Path.Combine(folder!, "experiments"), "experiment.yaml", SearchOption.AllDirectories);
+        string[] files = Directory.GetFiles(RepositoryFolder.Path("experiments"), "experiment.yaml", SearchOption.AllDirectories);
         Assert.True(files.Length >= 3);
         foreach (string file in files)
             Assert.Equal(Path.GetFileName(Path.GetDirectoryName(file)), ExperimentFile.Read(file).Name);

@@ -156,6 +156,49 @@ public sealed class RescoreTests : IDisposable
     }
 
     [Fact]
+    public void Unknown_words_can_be_punished()
+    {
+        string list = _folder.Write("unknown.tsv", "u\t-9\t0\tw5 nowhere\nu\t-10\t0\tw5 w2\n");
+        Assert.Equal("u w5 nowhere\n", Best("0"));
+        Assert.Equal("u w5 w2\n", Best("-2"));
+
+        string Best(string penalty)
+        {
+            Assert.Equal(0, Rescore("--lm-weight", "0", "--unk-penalty", penalty, "--best", _folder["best.txt"], list).ExitCode);
+            return File.ReadAllText(_folder["best.txt"]);
+        }
+    }
+
+    [Fact]
+    public void Probabilities_can_be_interpolated_in_place_of_their_logarithms()
+    {
+        Assert.Equal(0, Rescore("--interpolation", "linear", "--weight", "0.25", "--out", _folder["out.tsv"], _lists).ExitCode);
+        string[][] lines = [.. File.ReadAllLines(_folder["out.tsv"]).Select(line => line.Split('\t')).Where(fields => fields[0] == "u1")];
+        Assert.Equal(2, lines.Length);
+        Assert.All(lines, fields => Assert.Equal(Math.Log(0.75 * Math.Exp(-2) + 0.25 * Math.Exp(Sum(fields[3]))), double.Parse(fields[2]), 1e-6));
+    }
+
+    [Fact]
+    public void Histories_with_the_same_last_words_can_be_taken_for_one()
+    {
+        string list = _folder.Write("late.tsv", "u\t-9\t0\tw5 w2 w3 w4\nu\t-10\t0\tw9 w2 w3 w4\n");
+        Assert.Equal(2 * 5, Computed("exact"));            // both with </s>
+        Assert.Equal(2 * 2 + 3, Computed("2"));            // behind w2 both are one
+
+        int Computed(string history) => CommandLine.Json(Rescore("--history", history, list, "--json").Output)[^1].GetProperty("computed_words").GetInt32();
+    }
+
+    [Fact]
+    public void A_lattice_of_integers_is_that_of_its_words()
+    {
+        string symbols = _folder.Write("words.txt", "<eps> 0\nw5 1\nw2 2\nw9 3\n"), numbers = _folder.Write("int.txt", "a\n0 1 1 1,1,\n1 2 2 1,1,\n1 2 3 1,1,\n2\n\n");
+        string words = _folder.Write("lat.txt", "a\n0 1 w5 1,1,\n1 2 w2 1,1,\n1 2 w9 1,1,\n2\n\n");
+        Assert.Equal(0, Rescore("--form", "kaldi-lattice", numbers, "--words", symbols, "--best", _folder["best.int"], "--weight", "1").ExitCode);
+        Assert.Equal(0, Rescore("--form", "kaldi-lattice", words, "--best", _folder["best.words"], "--weight", "1").ExitCode);
+        Assert.Equal(File.ReadAllText(_folder["best.words"]), File.ReadAllText(_folder["best.int"]));
+    }
+
+    [Fact]
     public void An_n_gram_model_may_be_mixed_in()
     {
         string[] words = [.. Enumerable.Range(0, _scorer.Vocabulary.Count).Select(id => _scorer.Vocabulary[id])];

@@ -15,7 +15,7 @@ public class NativeBlasTests
         Assert.Contains("onednn, mkl, openblas, cblas", message);
     }
 
-    [Fact]
+    [NeedsLibrary]
     public void Every_library_found_multiplies_as_a_plain_loop_does()
     {
         const int M = 33, N = 47, K = 29;
@@ -51,7 +51,7 @@ public class NativeBlasTests
     public void The_library_of_bf16_products_says_its_version_and_how_they_are_implemented() =>
         Assert.Matches(@"^bf16 by oneDNN \d+\.\d+\.\d+ \(.*bf16.*\)$", new BFloat16Products().Description);
 
-    [Fact]
+    [NeedsLibrary]
     public void Libraries_are_found_once_each() =>
         Assert.Distinct(NativeBlas.FindAll().Select(blas => blas.Name));
 }
