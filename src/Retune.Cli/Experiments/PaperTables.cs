@@ -46,7 +46,10 @@ internal static class PaperTables
                 Parameter(point.LearningRate), Figure(point.PaperPerplexity, 1),
             ]),
         ],
-        ["Each gamma at the rate that is best for it on the development text; gamma 1 is fine-tuning. The paper's figures are of its own corpus, which is not public."]);
+        [
+            "Each gamma at the rate that is best for it on the development text; gamma 1 is fine-tuning. The paper's figures are of its own corpus, which is not public.",
+            .. results.GammaCurve.Any(point => !double.IsFinite(point.LearningRate)) ? (string[])["Without a rate: no rate bettered the model adapted, whose figures these are."] : [],
+        ]);
 
     private static ResultTable Speed(ExperimentResults results) => new(
         "Speed and normalisation on the test text (the paper's table 5)",
@@ -95,20 +98,24 @@ internal static class PaperTables
                     point.From, Parameter(point.DomainShare), Parameter(point.Gamma), Parameter(point.LearningRate), Figure(point.DomainPerplexity), Figure(point.GeneralPerplexity),
                 ]),
         ],
-        ["Both on development texts. Gamma 1 is fine-tuning."]);
+        ["Both on development texts. Gamma 1 is fine-tuning; without gamma and rate: the model before adapting."]);
 
     private static ResultTable Ablations(ExperimentResults results) => new(
         "Ablations on the chosen kld model",
-        ["varied", "value", "gamma", "rate", "dev PPL", "test PPL", "general PPL", "log deviation before", "re-centred", "variance"],
+        ["varied", "value", "gamma", "rate", "dev PPL", "test PPL", "general PPL", "log deviation before", "re-centred", "variance", "last dev PPL", "last log deviation"],
         [
             .. results.Ablations.Select(ablation => (string[])
             [
-                ablation.Ablation, ablation.Value + (ablation.Chosen ? " *" : ""), Parameter(ablation.Gamma), Parameter(ablation.LearningRate), Figure(ablation.DevelopmentPerplexity),
+                ablation.Ablation, ablation.Value + (ablation.Chosen ? " *" : ""), Parameter(ablation.Gamma), Parameter(ablation.LearningRate), Figure(ablation.DevelopmentPerplexity) + (ablation.Bettered ? "" : " ="),
                 Figure(ablation.TestPerplexity), Figure(ablation.GeneralPerplexity), Figure(ablation.LogDeviationMeanBefore, 4), Figure(ablation.LogDeviationMean, 4),
-                Figure(ablation.LogDeviationVariance, 4),
+                Figure(ablation.LogDeviationVariance, 4), Figure(ablation.LastPerplexity), Figure(ablation.LastLogDeviationMean, 4),
             ]),
         ],
-        ["* the value of the experiment itself. Each is varied in the adaptation alone, the model adapted and the rate being the same."]);
+        [
+            "* the value of the experiment itself. Each is varied in the adaptation alone, the model adapted and the rate being the same.",
+            "Last: after the last iteration, whether or not that model was kept, under the ln Z of training.",
+            .. results.Ablations.All(ablation => ablation.Bettered) ? (string[])[] : ["= no iteration bettered the model adapted, whose figures these are."],
+        ]);
 
     /// <summary>The chosen models' rows on dev and test.</summary>
     private static IEnumerable<(ResultRow Dev, ResultRow Test)> Pairs(IReadOnlyList<ResultRow> rows, Func<ResultRow, bool> wanted) =>
@@ -138,6 +145,8 @@ internal static class PaperTables
         if (grid.Points.FirstOrDefault(point => point.Chosen) is not { } chosen)
             yield break;
         string name = Name(grid.Recipe, grid.From) + (grid.DomainShare < 1 ? $" with {Parameter(grid.DomainShare)} of the domain's text" : "");
+        if (!chosen.Bettered)
+            yield return $"{name}: no point of its grid bettered the model adapted, whose figures these are.";
         foreach (string edge in grid.Edges)
         {
             yield return edge == "gamma"

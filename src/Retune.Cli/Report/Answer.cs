@@ -129,13 +129,17 @@ internal sealed class Answer
         var cautions = new List<string>();
         foreach (ResultGrid grid in _results.Grids.Where(grid => grid.Edges.Count > 0 && grid.Points.Any(point => point.Chosen)))
         {
-            string share = grid.DomainShare < 1 ? $" on {Numbers.Share(grid.DomainShare)} of the domain’s text" : "";
-            cautions.Add($"The best {string.Join(" and ", grid.Edges.Select(edge => edge.Replace('_', ' ')))} of {Recipe.Title(grid.Recipe, grid.From)}{share} lies on the edge of its grid: a wider grid might do better.");
+            cautions.Add($"The best {string.Join(" and ", grid.Edges.Select(edge => edge.Replace('_', ' ')))} of {Title(grid)} lies on the edge of its grid: a wider grid might do better.");
         }
+        foreach (ResultGrid grid in _results.Grids.Where(grid => grid.Points.Any(point => point is { Chosen: true, Bettered: false })))
+            cautions.Add($"No point of the grid of {Title(grid)} bettered the model adapted, whose figures are shown in its place.");
         foreach (Measured one in _test.Where(one => Math.Abs(one.Mean(row => row.LogDeviationMean)) > DeviationBound))
             cautions.Add($"{one.Title} is not quite normalised on the test text: mean log deviation {Numbers.Signed(one.Mean(row => row.LogDeviationMean), 3)}.");
         return cautions.Count == 0 ? null : Item("To be read with care:", string.Join(" ", cautions));
     }
+
+    private static string Title(ResultGrid grid) =>
+        Recipe.Title(grid.Recipe, grid.From) + (grid.DomainShare < 1 ? $" on {Numbers.Share(grid.DomainShare)} of the domain’s text" : "");
 
     private static string BySeed(Comparison comparison)
     {

@@ -155,16 +155,17 @@ public sealed record ResultGrid(string Recipe, string? From, double DomainShare,
 /// <param name="GeneralPerplexity">Of the general development text.</param>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Reason">Why it did not run to its end.</param>
+/// <param name="Bettered">Whether one of its iterations bettered the model it began with; where none did, the figures are that model's.</param>
 /// <param name="Chosen">Whether it is the chosen one.</param>
 /// <param name="Iterations">Its curve.</param>
 public sealed record ResultPoint(
-    string Point, ulong Seed, double LearningRate, double Gamma, double Perplexity, double GeneralPerplexity, PointOutcome Outcome, string? Reason, bool Chosen,
+    string Point, ulong Seed, double LearningRate, double Gamma, double Perplexity, double GeneralPerplexity, PointOutcome Outcome, string? Reason, bool Bettered, bool Chosen,
     IReadOnlyList<IterationResult> Iterations);
 
 /// <summary>A γ at its best rate.</summary>
 /// <param name="From">The recipe of the model adapted.</param>
 /// <param name="Gamma">γ; 1 is fine-tuning.</param>
-/// <param name="LearningRate">The rate that is best on the development text.</param>
+/// <param name="LearningRate">The rate that is best on the development text; NaN where no rate bettered the model adapted, whose figures these are then.</param>
 /// <param name="DevelopmentPerplexity">Of the domain's development text.</param>
 /// <param name="TestPerplexity">Of its test text.</param>
 /// <param name="GeneralPerplexity">Of the general development text.</param>
@@ -172,17 +173,18 @@ public sealed record ResultPoint(
 public sealed record GammaPoint(
     string From, double Gamma, double LearningRate, double DevelopmentPerplexity, double TestPerplexity, double GeneralPerplexity, double PaperPerplexity);
 
-/// <summary>What an adapted model won in the domain and lost in general.</summary>
+/// <summary>What an adapted model won in the domain and lost in general; among them, with neither γ nor rate, the model before adapting.</summary>
 /// <param name="From">The recipe of the model adapted.</param>
 /// <param name="DomainShare">How much of the domain's training text was read.</param>
-/// <param name="Gamma">γ; 1 is fine-tuning.</param>
-/// <param name="LearningRate">Initial rate.</param>
+/// <param name="Gamma">γ; 1 is fine-tuning, NaN the model before adapting.</param>
+/// <param name="LearningRate">Initial rate; NaN of the model before adapting.</param>
 /// <param name="DomainPerplexity">Of the domain's development text.</param>
 /// <param name="GeneralPerplexity">Of the general development text.</param>
-/// <param name="Front">Whether no other point of the same model and share is better on both texts.</param>
+/// <param name="Bettered">Whether adapting bettered the model on the domain's text; where it did not, the figures are that model's.</param>
+/// <param name="Front">Whether no other point of the same model and share is better on both texts; where adapting bettered nothing, false.</param>
 /// <param name="Outcome">Whether it ran to its end; one that was given up is a model all the same, but is not chosen.</param>
 public sealed record ForgettingPoint(
-    string From, double DomainShare, double Gamma, double LearningRate, double DomainPerplexity, double GeneralPerplexity, bool Front, PointOutcome Outcome);
+    string From, double DomainShare, double Gamma, double LearningRate, double DomainPerplexity, double GeneralPerplexity, bool Bettered, bool Front, PointOutcome Outcome);
 
 /// <summary>A chosen adaptation over its seeds.</summary>
 /// <param name="Recipe">The recipe.</param>
@@ -201,6 +203,7 @@ public sealed record SeedSummary(
 /// <param name="Value">Its value.</param>
 /// <param name="Gamma">γ.</param>
 /// <param name="LearningRate">Initial rate.</param>
+/// <param name="Bettered">Whether one of its iterations bettered the model adapted; where none did, the figures are that model's.</param>
 /// <param name="Chosen">Whether it is the value that the experiment itself uses.</param>
 /// <param name="DevelopmentPerplexity">Of the domain's development text; NaN where the run diverged.</param>
 /// <param name="TestPerplexity">Of its test text.</param>
@@ -208,9 +211,11 @@ public sealed record SeedSummary(
 /// <param name="LogDeviationMeanBefore">Mean log deviation on the test text under the ln Z of training.</param>
 /// <param name="LogDeviationMean">The same, ln Z re-centred on the development text.</param>
 /// <param name="LogDeviationVariance">Its variance.</param>
+/// <param name="LastPerplexity">Of the development text, after the last iteration, whether or not that model was kept; NaN where there was none.</param>
+/// <param name="LastLogDeviationMean">Mean log deviation on the development text after the last iteration, under the ln Z of training.</param>
 public sealed record AblationResult(
-    string Ablation, string Value, double Gamma, double LearningRate, bool Chosen, double DevelopmentPerplexity, double TestPerplexity, double GeneralPerplexity,
-    double LogDeviationMeanBefore, double LogDeviationMean, double LogDeviationVariance);
+    string Ablation, string Value, double Gamma, double LearningRate, bool Bettered, bool Chosen, double DevelopmentPerplexity, double TestPerplexity,
+    double GeneralPerplexity, double LogDeviationMeanBefore, double LogDeviationMean, double LogDeviationVariance, double LastPerplexity, double LastLogDeviationMean);
 
 /// <summary>The log deviations of a chosen model on the domain's test text, ln Z re-centred.</summary>
 /// <param name="Recipe">The recipe.</param>

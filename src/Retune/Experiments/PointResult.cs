@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Retune.Training;
 
 namespace Retune.Experiments;
@@ -61,6 +62,10 @@ public sealed record PointResult
 
     /// <summary>The iteration whose model was kept; 0 is the model it began with.</summary>
     public int BestIteration { get; init; }
+
+    /// <summary>Whether an iteration bettered the model it began with; where none did, that model was kept and measured.</summary>
+    [JsonIgnore]
+    public bool Bettered => BestIteration > 0;
 
     /// <summary>Every iteration.</summary>
     public required IReadOnlyList<IterationResult> Iterations { get; init; }

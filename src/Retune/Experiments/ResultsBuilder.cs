@@ -1,3 +1,5 @@
+using Retune.Training;
+
 namespace Retune.Experiments;
 
 /// <summary>Puts the results together from the finished points.</summary>
@@ -51,8 +53,8 @@ internal sealed class ResultsBuilder(ExperimentConfig config, Corpus corpus, Pla
             where result is not null
             select new ResultPoint(
                 point.Id, point.Seed, point.LearningRate, point.Gamma, result.Development?.Perplexity ?? double.NaN, result.General?.Perplexity ?? double.NaN,
-                result.Outcome, result.Reason, point == chosen, result.Iterations);
-        return new ResultGrid(grid.Recipe, grid.From, grid.Share, chosen is null ? [] : Choice.Edges(grid, chosen), [.. points]);
+                result.Outcome, result.Reason, result.Bettered, point == chosen, result.Iterations);
+        return new ResultGrid(grid.Recipe, grid.From, grid.Share, chosen is not null && find(chosen)!.Bettered ? Choice.Edges(grid, chosen) : [], [.. points]);
     }
 
     private IEnumerable<GammaPoint> GammaCurve(string from)
@@ -66,12 +68,15 @@ internal sealed class ResultsBuilder(ExperimentConfig config, Corpus corpus, Pla
                 PointResult result = find(point)!;
                 double paper = _paper.Where(known => from == Recipe.OodId && known.Gamma == gamma).Select(known => known.Perplexity).FirstOrDefault(double.NaN);
                 yield return new GammaPoint(
-                    from, gamma, point.LearningRate, result.Development!.Perplexity, result.Test!.Perplexity, result.General!.Perplexity, paper);
+                    from, gamma, result.Bettered ? point.LearningRate : double.NaN, result.Development!.Perplexity, result.Test!.Perplexity, result.General!.Perplexity, paper);
             }
         }
     }
 
-    /// <summary>Points that were given up are models all the same, those of low rates that forget little among them.</summary>
+    /// <summary>
+    /// The model before adapting and the points adapted from it. Points that were given up are models all the same, those of low
+    /// rates that forget little among them; points that bettered nothing are the model before adapting again.
+    /// </summary>
     private IEnumerable<ForgettingPoint> Forgetting(string from, double share)
     {
         (Point Point, PointResult Result)[] points =
@@ -81,9 +86,18 @@ internal sealed class ResultsBuilder(ExperimentConfig config, Corpus corpus, Pla
                 .Select(point => (point, find(point)!))
                 .Where(pair => pair.Item2 is { Development: not null, General: not null }),
         ];
-        bool[] front = ParetoFront.Of([.. points.Select(pair => (pair.Result.Development!.Perplexity, pair.Result.General!.Perplexity))]);
-        return points.Select((pair, i) => new ForgettingPoint(
-            from, share, pair.Point.Gamma, pair.Point.LearningRate, pair.Result.Development!.Perplexity, pair.Result.General!.Perplexity, front[i], pair.Result.Outcome));
+        if (points.Length == 0 || points[0].Point.Start is not { } start)
+            return [];
+        ForgettingPoint[] all =
+        [
+            Of(find(start)!, double.NaN, double.NaN, bettered: true),
+            .. points.Select(pair => Of(pair.Result, pair.Point.Gamma, pair.Point.LearningRate, pair.Result.Bettered)),
+        ];
+        bool[] front = ParetoFront.Of([.. all.Select(point => (point.DomainPerplexity, point.GeneralPerplexity))]);
+        return all.Zip(front, (point, onFront) => point with { Front = onFront && point.Bettered });
+
+        ForgettingPoint Of(PointResult result, double gamma, double rate, bool bettered) => new(
+            from, share, gamma, rate, result.Development!.Perplexity, result.General!.Perplexity, bettered, Front: false, result.Outcome);
     }
 
     private static SeedSummary Summary(IGrouping<(string Recipe, string? From, string Set), ResultRow> rows) => new(
@@ -94,9 +108,11 @@ internal sealed class ResultsBuilder(ExperimentConfig config, Corpus corpus, Pla
     {
         if (find(entry.Point) is not { } result)
             yield break;
+        IterationResult? last = result.Iterations.Count > 0 ? result.Iterations[^1] : null;
         yield return new AblationResult(
-            entry.Ablation, entry.Value, entry.Point.Gamma, entry.Point.LearningRate, entry.IsOwn,
+            entry.Ablation, entry.Value, entry.Point.Gamma, entry.Point.LearningRate, result.Bettered, entry.IsOwn,
             result.Development?.Perplexity ?? double.NaN, result.Test?.Perplexity ?? double.NaN, result.General?.Perplexity ?? double.NaN,
-            result.Test?.LogDeviationMeanBefore ?? double.NaN, result.Test?.LogDeviationMean ?? double.NaN, result.Test?.LogDeviationVariance ?? double.NaN);
+            result.Test?.LogDeviationMeanBefore ?? double.NaN, result.Test?.LogDeviationMean ?? double.NaN, result.Test?.LogDeviationVariance ?? double.NaN,
+            last?.DevelopmentPerplexity ?? double.NaN, last?.LogDeviationMean ?? double.NaN);
     }
 }

@@ -70,7 +70,7 @@ public class ReportTests
         Gamma = 0.5,
     };
 
-    private static ResultPoint Point(double rate, double perplexity) => new("kld", 1, rate, 0.5, perplexity, 66, PointOutcome.Finished, null, false, []);
+    private static ResultPoint Point(double rate, double perplexity) => new("kld", 1, rate, 0.5, perplexity, 66, PointOutcome.Finished, null, true, false, []);
 
     [Fact]
     public void Every_JSON_line_is_an_object_with_an_event_and_keys_in_snake_case()

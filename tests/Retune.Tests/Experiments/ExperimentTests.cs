@@ -114,14 +114,18 @@ public sealed class ExperimentTests(WholeExperiment whole) : IClassFixture<Whole
                 .SelectMany(grid => grid.Points).Where(other => other.Gamma == point.Gamma)];
             Assert.Equal(2, same.Length);
             ResultPoint best = same.MinBy(other => other.Perplexity)!;
-            Assert.Equal((best.LearningRate, best.Perplexity, best.GeneralPerplexity), (point.LearningRate, point.DevelopmentPerplexity, point.GeneralPerplexity));
+            Assert.Equal((best.Bettered ? best.LearningRate : double.NaN, best.Perplexity, best.GeneralPerplexity), (point.LearningRate, point.DevelopmentPerplexity, point.GeneralPerplexity));
         }
         foreach (var group in _results.Forgetting.GroupBy(point => (point.From, point.DomainShare)))
         {
-            Assert.Equal(6, group.Count());
+            Assert.Equal(7, group.Count());
             Assert.Equal(
-                group.Select(point => !group.Any(other => other.DomainPerplexity < point.DomainPerplexity && other.GeneralPerplexity < point.GeneralPerplexity)),
+                group.Select(point => point.Bettered && !group.Any(other => other.DomainPerplexity < point.DomainPerplexity && other.GeneralPerplexity < point.GeneralPerplexity)),
                 group.Select(point => point.Front));
+            ForgettingPoint before = Assert.Single(group, point => double.IsNaN(point.Gamma) && double.IsNaN(point.LearningRate));
+            Assert.True(before.Bettered);
+            ResultPoint model = _results.Grids.Single(grid => grid.Recipe == before.From && grid.DomainShare == (before.From == "ood" ? 1 : before.DomainShare)).Points.Single(point => point.Chosen);
+            Assert.Equal((model.Perplexity, model.GeneralPerplexity), (before.DomainPerplexity, before.GeneralPerplexity));
         }
     }
 
@@ -193,6 +197,8 @@ public sealed class ExperimentTests(WholeExperiment whole) : IClassFixture<Whole
         {
             Assert.Equal((chosen.LearningRate, chosen.Gamma), (ablation.LearningRate, ablation.Gamma));
             Assert.Equal(ablation.Chosen, ablation.TestPerplexity == chosen.Perplexity);
+            Assert.True(ablation.LastPerplexity >= ablation.DevelopmentPerplexity);
+            Assert.True(double.IsFinite(ablation.LastLogDeviationMean));
         }
         Assert.Equal([0.5, 0.5, 0, 0], _results.Ablations.Where(ablation => ablation.Ablation == "temperature").Select(ablation => ablation.Gamma));
         // γ = 0 is not in the grid: it is run at T = 1 too.

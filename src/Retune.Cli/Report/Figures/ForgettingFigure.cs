@@ -24,33 +24,28 @@ internal static class ForgettingFigure
             .Add("r-base", "the model before", MarkShape.Diamond)
             .Add("r-front", "front", null, lineCss: "line");
         int outside = 0;
-        XElement[] panels = [.. groups.Select(group => Panel([.. group], group.Key.From, group.Key.DomainShare, Before(results, group.Key.From, group.Key.DomainShare), ref outside))];
+        XElement[] panels = [.. groups.Select(group => Panel([.. group.Where(point => point.Bettered)], group.Key.From, group.Key.DomainShare, ref outside))];
         string left = outside == 0 ? "" : $" {Numbers.Count(outside)} {(outside == 1 ? "point" : "points")} far from the front lie outside the frames.";
         return numbering.Figure(panels, legend.Element, "What is won and what is forgotten",
             "Each point is one γ at one rate; both perplexities are of development texts, and better is further down and to the left. "
             + "On the front no other point is better on both. Each panel has its own axes." + left);
     }
 
-    private static XElement Panel(ForgettingPoint[] points, string? from, double share, (double Domain, double General)? before, ref int outside)
+    private static XElement Panel(ForgettingPoint[] points, string from, double share, ref int outside)
     {
         (double domain, double general) = (points.Min(point => point.DomainPerplexity), points.Min(point => point.GeneralPerplexity));
-        ForgettingPoint[] inside = [.. points.Where(point => point.Front || (point.DomainPerplexity <= DomainFrame * domain && point.GeneralPerplexity <= GeneralFrame * general))];
+        ForgettingPoint[] inside = [.. points.Where(point => point.Front || IsBefore(point) || (point.DomainPerplexity <= DomainFrame * domain && point.GeneralPerplexity <= GeneralFrame * general))];
         outside += points.Length - inside.Length;
         var plot = new Plot(
-            Axis.Around("general dev PPL", [.. inside.Select(point => point.GeneralPerplexity), before?.General ?? double.NaN]),
-            Axis.Around("domain dev PPL", [.. inside.Select(point => point.DomainPerplexity), before?.Domain ?? double.NaN], room: 0.07));
+            Axis.Around("general dev PPL", [.. inside.Select(point => point.GeneralPerplexity)]),
+            Axis.Around("domain dev PPL", [.. inside.Select(point => point.DomainPerplexity)], room: 0.07));
         ForgettingPoint[] front = [.. inside.Where(point => point.Front).OrderBy(point => point.GeneralPerplexity)];
         plot.Draw(Html.Classed("g", "r-front", Svg.Polyline("line", front.Select(point => (plot.X.At(point.GeneralPerplexity), plot.Y.At(point.DomainPerplexity))))));
         foreach (ForgettingPoint point in inside.OrderBy(point => point.Front))
-            plot.Draw(Mark(plot, point));
-        if (before is { } start)
-        {
-            plot.Draw(Html.Classed("g", "r-base", Svg.Mark("dot", MarkShape.Diamond, plot.X.At(start.General), plot.Y.At(start.Domain), 5,
-                $"{Recipe.Of(from ?? "").Name}, before adapting: domain {Numbers.Perplexity(start.Domain)}, general {Numbers.Perplexity(start.General)}")));
-        }
+            plot.Draw(IsBefore(point) ? Before(plot, point) : Mark(plot, point));
         Name(plot, front);
         string text = share < 1 ? $"{Numbers.Share(share)} of the domain’s text" : "all of the domain’s text";
-        return plot.Build($"From {Recipe.Of(from ?? "").Name}, {text}", $"{inside.Length} points, {front.Length} of them on the front.");
+        return plot.Build($"From {Recipe.Of(from).Name}, {text}", $"{inside.Length} points, {front.Length} of them on the front.");
     }
 
     private static XElement Mark(Plot plot, ForgettingPoint point)
@@ -65,7 +60,7 @@ internal static class ForgettingFigure
     private static void Name(Plot plot, IEnumerable<ForgettingPoint> front)
     {
         var taken = new List<(double X, double Y)>();
-        foreach (ForgettingPoint point in front.Where(point => point.Gamma != 1))
+        foreach (ForgettingPoint point in front.Where(point => point.Gamma < 1))
         {
             (double x, double y) = (plot.X.At(point.GeneralPerplexity) + 7, plot.Y.At(point.DomainPerplexity) - 6);
             if (x > Plot.Width - 40 || taken.Any(other => Math.Abs(other.X - x) < 28 && Math.Abs(other.Y - y) < 13))
@@ -75,14 +70,9 @@ internal static class ForgettingFigure
         }
     }
 
-    /// <summary>
-    /// The chosen base model on the two texts. With less of the domain's text OOD+ID is another model, whose grid is looked for
-    /// under that share; OOD never saw that text and is the same.
-    /// </summary>
-    private static (double Domain, double General)? Before(ExperimentResults results, string? from, double share)
-    {
-        double trained = from == Recipe.General ? 1 : share;
-        ResultPoint? run = results.Grids.Where(grid => grid.Recipe == from && grid.DomainShare == trained).SelectMany(grid => grid.Points).FirstOrDefault(point => point.Chosen);
-        return run is not null && double.IsFinite(run.Perplexity) && double.IsFinite(run.GeneralPerplexity) ? (run.Perplexity, run.GeneralPerplexity) : null;
-    }
+    private static bool IsBefore(ForgettingPoint point) => double.IsNaN(point.Gamma);
+
+    private static XElement Before(Plot plot, ForgettingPoint point) => Html.Classed("g", "r-base", Svg.Mark(
+        "dot", MarkShape.Diamond, plot.X.At(point.GeneralPerplexity), plot.Y.At(point.DomainPerplexity), 5,
+        $"{Recipe.Of(point.From).Name}, before adapting: domain {Numbers.Perplexity(point.DomainPerplexity)}, general {Numbers.Perplexity(point.GeneralPerplexity)}"));
 }

@@ -13,7 +13,7 @@ internal static class GridTables
     /// <summary>The grids on all of the domain's text, or null.</summary>
     public static XElement? Draw(ExperimentResults results, Numbering numbering) => Draw(results.Grids.Where(grid => grid.DomainShare >= 1), numbering, "Grids",
         $"PPL of the domain’s development text, of the first seed’s runs, shaded from the best of the table to {ShadeEnd:F0} % above it and beyond; "
-        + "framed: chosen; ◂▸: chosen on the edge of the grid; ×: diverged; †: stopped early; –: not run.");
+        + "framed: chosen; ◂▸: chosen on the edge of the grid; =: no iteration bettered the model it began with, whose figure it is; ×: diverged; †: stopped early; –: not run.");
 
     /// <summary>The grids on a share of the domain's text, or null.</summary>
     public static XElement? DrawShares(ExperimentResults results, Numbering numbering) =>
@@ -79,7 +79,7 @@ internal static class GridTables
             return Html.Classed("span", "cell", Numbers.Missing);
         double shade = Math.Clamp(1 - Numbers.PercentAbove(point.Perplexity, best) / ShadeEnd, 0, 1);
         bool diverged = point.Outcome == PointOutcome.Diverged;
-        string text = diverged ? "×" : Numbers.Perplexity(point.Perplexity) + (point.Outcome == PointOutcome.Stopped ? "†" : "");
+        string text = diverged ? "×" : Numbers.Perplexity(point.Perplexity) + (point.Bettered ? "" : "=") + (point.Outcome == PointOutcome.Stopped ? "†" : "");
         if (point.Chosen && grid.Edges.Count > 0)
             text = $"◂{text}▸";
         return Html.Classed("span", (point.Chosen ? "cell chosen " : "cell ") + Recipe.Of(grid.Recipe).Css,

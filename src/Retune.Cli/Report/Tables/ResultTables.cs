@@ -79,7 +79,7 @@ internal static class ResultTables
             }
         }
         return table.IsEmpty ? null : numbering.Table(table.Build(), "γ",
-            "Each γ at the rate that is best on dev; in bold the best on dev. γ = 1 is fine-tuning, γ = 0 distillation. (The paper’s table 4.)");
+            "Each γ at the rate that is best on dev; in bold the best on dev. A dash for a rate: none bettered the model adapted, whose figures these are. γ = 1 is fine-tuning, γ = 0 distillation. (The paper’s table 4.)");
     }
 
     /// <summary>Speed and log deviation, or null.</summary>

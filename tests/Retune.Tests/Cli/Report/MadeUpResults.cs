@@ -162,6 +162,7 @@ internal static class MadeUpResults
                 ["perplexity"] = diverged ? null : end,
                 ["general_perplexity"] = diverged ? null : General(from, gamma, rate),
                 ["outcome"] = diverged ? "diverged" : stopped ? "stopped" : "finished",
+                ["bettered"] = (gamma, rate) != (0, 0.4),
                 ["reason"] = diverged ? "the gradient's norm is infinite" : stopped ? "after 4 iterations 3 % above the best" : null,
                 ["chosen"] = chosen,
                 ["iterations"] = new JsonArray([.. Enumerable.Range(1, diverged ? 2 : stopped ? 4 : 8).Select(iteration => new JsonObject
@@ -200,11 +201,12 @@ internal static class MadeUpResults
         var all = new JsonArray();
         foreach ((string model, double domain, double share) in new[] { ("ood+id", 50.0, 1), ("ood", 66, 1), ("ood+id", 50.0, 0.1), ("ood", 66, 0.1), ("ood+id", 50, 0.01), ("ood", 66, 0.01) })
         {
-            (double Gamma, double Rate, double Domain, double General)[] points =
+            (double? Gamma, double? Rate, double Domain, double General)[] points =
             [
+                (null, null, Scaled(domain, share) * 1.1, General(model, 0, 0)),
                 .. from gamma in Gammas
                    from rate in _rates
-                   select (gamma, rate, Scaled(domain, share) * (1.002 + 0.05 * Math.Pow(gamma - 0.7, 2) + 0.012 * Math.Pow(Math.Log2(rate / 0.2), 2)), General(model, gamma, rate)),
+                   select ((double?)gamma, (double?)rate, Scaled(domain, share) * (1.002 + 0.05 * Math.Pow(gamma - 0.7, 2) + 0.012 * Math.Pow(Math.Log2(rate / 0.2), 2)), General(model, gamma, rate)),
             ];
             foreach (var point in points)
             {
@@ -216,6 +218,7 @@ internal static class MadeUpResults
                     ["learning_rate"] = point.Rate,
                     ["domain_perplexity"] = point.Domain,
                     ["general_perplexity"] = point.General,
+                    ["bettered"] = true,
                     ["front"] = !points.Any(other => other.Domain < point.Domain && other.General < point.General),
                     ["outcome"] = "finished",
                 });
@@ -243,6 +246,7 @@ internal static class MadeUpResults
                ["value"] = setting.Value,
                ["gamma"] = setting.Gamma,
                ["learning_rate"] = 0.2,
+               ["bettered"] = setting.Gamma > 0,
                ["chosen"] = setting.Chosen,
                ["development_perplexity"] = perplexity * 1.02,
                ["test_perplexity"] = perplexity,
@@ -250,6 +254,8 @@ internal static class MadeUpResults
                ["log_deviation_mean_before"] = 0.1,
                ["log_deviation_mean"] = -0.003,
                ["log_deviation_variance"] = 0.014,
+               ["last_perplexity"] = perplexity * 1.03,
+               ["last_log_deviation_mean"] = 0.09,
            },
     ];
 

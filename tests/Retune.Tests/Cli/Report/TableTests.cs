@@ -52,8 +52,9 @@ public class TableTests
     [Fact]
     public void Ablations_stand_against_the_value_that_the_experiment_uses()
     {
-        Assert.Equal(["0.75", "0.2", "51.10", "50.10", "+1.4\u00A0%", "95.00", "0.100", "−0.003", "0.014"], _page.Row("Ablations", "dropout 0"));
+        Assert.Equal(["0.75", "0.2", "51.10", "50.10", "+1.4\u00A0%", "95.00", "0.100", "−0.003", "0.014", "51.60", "0.090"], _page.Row("Ablations", "dropout 0"));
         Assert.Equal("–", _page.Row("Ablations", "dropout 0.25")[4]);
+        Assert.Equal("51.10=", _page.Row("Ablations", "temperature T 2")[2]);
         Assert.Equal("+1.4\u00A0%", _page.Row("Ablations", "temperature T 2")[4]);
     }
 
@@ -66,6 +67,8 @@ public class TableTests
         Assert.Equal(["70.00", "90.00", "0.75", "68.60", "−2.0\u00A0%", "91.00", "0.5", "69.50", "85.00"], new Page(results).Row("Where KLD pays against fine-tuning", "OOD, 10\u00A0%"));
         results["forgetting"] = new JsonArray(Point(1, 70, 90), Point(0.5, 71, 60));
         Assert.Equal(["70.00", "90.00", "0.5", "71.00", "+1.4\u00A0%", "60.00", "–", "–", "–"], new Page(results).Row("Where KLD pays against fine-tuning", "OOD, 10\u00A0%"));
+        results["forgetting"] = new JsonArray(Point(1, 70, 90), Point(0.5, 70, 90, bettered: false));
+        Assert.Equal(["70.00", "90.00", "–", "70.00", "0.0\u00A0%", "90.00", "–", "70.00", "90.00"], new Page(results).Row("Where KLD pays against fine-tuning", "OOD, 10\u00A0%"));
     }
 
     [Fact]
@@ -80,6 +83,7 @@ public class TableTests
         Assert.Equal(["0", "0.5", "0.75", "0.9", "0.95", "1"], adapted.Descendants("thead").Single().Elements("tr").Last().Elements().Skip(1).Select(cell => cell.Value));
         Assert.Equal(["50.00", "50.60"], Page.Classed(adapted, "chosen").Select(cell => cell.Value));
         Assert.EndsWith("†", Cells(adapted, "0.05")[0].Value);
+        Assert.EndsWith("=", Cells(adapted, "0.4")[0].Value);
         Assert.Equal("--shade:0.76", Cells(adapted, "0.2")[5].Element("span")!.Attribute("style")!.Value);      // 1.2 % of the 5 % above the best
     }
 
@@ -87,7 +91,7 @@ public class TableTests
 
     private static XElement[] Cells(XElement table, string row) => [.. table.Element("tbody")!.Elements("tr").Single(one => one.Element("th")!.Value == row).Elements("td")];
 
-    private static JsonObject Point(double gamma, double domain, double general) => new()
+    private static JsonObject Point(double gamma, double domain, double general, bool bettered = true) => new()
     {
         ["from"] = "ood",
         ["domain_share"] = 0.1,
@@ -95,6 +99,7 @@ public class TableTests
         ["learning_rate"] = 0.2,
         ["domain_perplexity"] = domain,
         ["general_perplexity"] = general,
+        ["bettered"] = bettered,
         ["front"] = false,
     };
 }
