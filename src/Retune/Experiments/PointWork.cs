@@ -62,7 +62,8 @@ internal sealed class PointWork(ExperimentConfig config, Corpus corpus, Experime
         catch (DivergenceException divergence) when (!again)
         {
             // A rate too high for one point of a grid is a result of the grid.
-            return new EndedJob(point) { Result = New(point, PointOutcome.Diverged, divergence.Iterations, threads) with { Reason = divergence.Reason } };
+            PointResult diverged = New(point, PointOutcome.Diverged, divergence.Iterations, threads) with { Reason = divergence.Reason, TrainingSeconds = divergence.Seconds };
+            return new EndedJob(point) { Result = diverged };
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

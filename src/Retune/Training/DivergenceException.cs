@@ -10,8 +10,10 @@ public sealed class DivergenceException : RetuneException
     /// <param name="reason">What ran away, when and at which rate.</param>
     /// <param name="advice">What was kept and what to do.</param>
     /// <param name="iterations">The iterations that the run had finished.</param>
-    internal DivergenceException(string reason, string advice, IReadOnlyList<IterationResult> iterations) : base($"The training {reason}; {advice}")
+    /// <param name="seconds">Seconds of training.</param>
+    internal DivergenceException(string reason, string advice, IReadOnlyList<IterationResult> iterations, double seconds) : base($"The training {reason}; {advice}")
     {
+        Seconds = seconds;
         Reason = reason;
         Iterations = iterations;
     }
@@ -21,4 +23,7 @@ public sealed class DivergenceException : RetuneException
 
     /// <summary>The iterations that the run had finished, those before a resume too.</summary>
     public IReadOnlyList<IterationResult> Iterations { get; } = [];
+
+    /// <summary>Seconds of training, those before a resume too.</summary>
+    public double Seconds { get; }
 }

@@ -292,7 +292,7 @@ public sealed class TrainingRun
         _state.Best is null
             ? "no model was good enough to keep. Choose a lower learning rate."
             : FormattableString.Invariant($"the best model, of iteration {_state.BestIteration} with development perplexity {_state.Best.Perplexity:f2}, is kept in {_task.OutputFolder}. Choose a lower learning rate."),
-        _state.Iterations);
+        _state.Iterations, _state.TotalSeconds);
 
     private sealed class Silence : ITrainingObserver
     {

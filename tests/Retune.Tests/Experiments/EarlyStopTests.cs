@@ -107,6 +107,7 @@ public sealed class EarlyStopTests : IDisposable
         ExperimentResults results = Experiment.Run(_tiny.Task(config), new ExperimentListener()).Results;
         ResultPoint diverged = results.Grids.Single(grid => grid.Recipe == "kld").Points[1];
         Assert.Equal((PointOutcome.Diverged, double.NaN, false), (diverged.Outcome, diverged.Perplexity, diverged.Chosen));
+        Assert.True(ExperimentJson.Read<PointResult>(Path.Combine(_tiny.File("results"), "points", diverged.Point + ".json")).TrainingSeconds > 0);
         Assert.Contains("learning rate 1E+30", diverged.Reason);
         Assert.DoesNotContain(_tiny.Path, diverged.Reason);
 
