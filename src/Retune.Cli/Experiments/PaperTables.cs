@@ -106,7 +106,7 @@ internal static class PaperTables
         [
             .. results.Ablations.Select(ablation => (string[])
             [
-                ablation.Ablation, ablation.Value + (ablation.Chosen ? " *" : ""), Parameter(ablation.Gamma), Parameter(ablation.LearningRate), Figure(ablation.DevelopmentPerplexity) + (ablation.Bettered ? "" : " ="),
+                ablation.Ablation, ablation.Value + (ablation.Chosen ? " *" : ""), Parameter(ablation.Gamma), Parameter(ablation.LearningRate), Figure(ablation.DevelopmentPerplexity) + (ablation.IsModelAdapted ? " =" : ""),
                 Figure(ablation.TestPerplexity), Figure(ablation.GeneralPerplexity), Figure(ablation.LogDeviationMeanBefore, 4), Figure(ablation.LogDeviationMean, 4),
                 Figure(ablation.LogDeviationVariance, 4), Figure(ablation.LastPerplexity), Figure(ablation.LastLogDeviationMean, 4),
             ]),
@@ -114,7 +114,7 @@ internal static class PaperTables
         [
             "* the value of the experiment itself. Each is varied in the adaptation alone, the model adapted and the rate being the same.",
             "Last: after the last iteration, whether or not that model was kept, under the ln Z of training.",
-            .. results.Ablations.All(ablation => ablation.Bettered) ? (string[])[] : ["= no iteration bettered the model adapted, whose figures these are."],
+            .. results.Ablations.Any(ablation => ablation.IsModelAdapted) ? (string[])["= no iteration bettered the model adapted, whose figures these are."] : [],
         ]);
 
     /// <summary>The chosen models' rows on dev and test.</summary>

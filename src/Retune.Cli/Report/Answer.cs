@@ -131,8 +131,9 @@ internal sealed class Answer
         {
             cautions.Add($"The best {string.Join(" and ", grid.Edges.Select(edge => edge.Replace('_', ' ')))} of {Title(grid)} lies on the edge of its grid: a wider grid might do better.");
         }
-        foreach (ResultGrid grid in _results.Grids.Where(grid => grid.Points.Any(point => point is { Chosen: true, Bettered: false })))
-            cautions.Add($"No point of the grid of {Title(grid)} bettered the model adapted, whose figures are shown in its place.");
+        string[] unbettered = [.. _results.Grids.Where(grid => grid.Points.Any(point => point is { Chosen: true, Bettered: false })).Select(Title)];
+        if (unbettered.Length > 0)
+            cautions.Add($"No point of these grids bettered the model adapted, whose figures are shown in their place: {string.Join("; ", unbettered)}.");
         foreach (Measured one in _test.Where(one => Math.Abs(one.Mean(row => row.LogDeviationMean)) > DeviationBound))
             cautions.Add($"{one.Title} is not quite normalised on the test text: mean log deviation {Numbers.Signed(one.Mean(row => row.LogDeviationMean), 3)}.");
         return cautions.Count == 0 ? null : Item("To be read with care:", string.Join(" ", cautions));

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Retune.Training;
 
 namespace Retune.Experiments;
@@ -203,7 +204,7 @@ public sealed record SeedSummary(
 /// <param name="Value">Its value.</param>
 /// <param name="Gamma">γ.</param>
 /// <param name="LearningRate">Initial rate.</param>
-/// <param name="Bettered">Whether one of its iterations bettered the model adapted; where none did, the figures are that model's.</param>
+/// <param name="Bettered">Whether one of its iterations bettered the model adapted; where none did and it did not diverge, the figures are that model's.</param>
 /// <param name="Chosen">Whether it is the value that the experiment itself uses.</param>
 /// <param name="DevelopmentPerplexity">Of the domain's development text; NaN where the run diverged.</param>
 /// <param name="TestPerplexity">Of its test text.</param>
@@ -215,7 +216,12 @@ public sealed record SeedSummary(
 /// <param name="LastLogDeviationMean">Mean log deviation on the development text after the last iteration, under the ln Z of training.</param>
 public sealed record AblationResult(
     string Ablation, string Value, double Gamma, double LearningRate, bool Bettered, bool Chosen, double DevelopmentPerplexity, double TestPerplexity,
-    double GeneralPerplexity, double LogDeviationMeanBefore, double LogDeviationMean, double LogDeviationVariance, double LastPerplexity, double LastLogDeviationMean);
+    double GeneralPerplexity, double LogDeviationMeanBefore, double LogDeviationMean, double LogDeviationVariance, double LastPerplexity, double LastLogDeviationMean)
+{
+    /// <summary>Whether the figures are those of the model adapted, which no iteration bettered.</summary>
+    [JsonIgnore]
+    public bool IsModelAdapted => !Bettered && double.IsFinite(DevelopmentPerplexity);
+}
 
 /// <summary>The log deviations of a chosen model on the domain's test text, ln Z re-centred.</summary>
 /// <param name="Recipe">The recipe.</param>

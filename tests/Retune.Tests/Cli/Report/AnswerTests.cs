@@ -65,6 +65,20 @@ public class AnswerTests
         Assert.Contains("KLD from OOD+ID, 1\u00A0% of the text against fine-tuned from OOD+ID, 1\u00A0%, test text (+1.6\u00A0%)", text);
     }
 
+    [Fact]
+    public void Grids_that_bettered_nothing_are_named_in_one_sentence()
+    {
+        JsonObject results = MadeUpResults.Full();
+        foreach (JsonNode? grid in results["grids"]!.AsArray().Where(grid => grid!["from"]?.GetValue<string>() == "ood" && grid["domain_share"]!.GetValue<double>() < 1))
+        {
+            foreach (JsonNode? point in grid!["points"]!.AsArray())
+                point!["bettered"] = false;
+        }
+        Assert.Contains(
+            "No point of these grids bettered the model adapted, whose figures are shown in their place: fine-tuned from OOD on 10\u00A0% of the domain’s text; KLD from OOD on 10\u00A0% of the domain’s text.",
+            Text(new Answer(Page.Load(results))));
+    }
+
     private static Answer Of(params JsonNode[][] rows)
     {
         JsonObject results = MadeUpResults.Empty();

@@ -55,6 +55,10 @@ public class TableTests
         Assert.Equal(["0.75", "0.2", "51.10", "50.10", "+1.4\u00A0%", "95.00", "0.100", "−0.003", "0.014", "51.60", "0.090"], _page.Row("Ablations", "dropout 0"));
         Assert.Equal("–", _page.Row("Ablations", "dropout 0.25")[4]);
         Assert.Equal("51.10=", _page.Row("Ablations", "temperature T 2")[2]);
+        JsonObject results = MadeUpResults.Full();
+        JsonNode diverged = results["ablations"]!.AsArray().Single(ablation => ablation!["ablation"]!.GetValue<string>() == "temperature" && ablation["value"]!.GetValue<string>() == "2")!;
+        diverged["development_perplexity"] = null;
+        Assert.Equal("–", new Page(results).Row("Ablations", "temperature T 2")[2]);
         Assert.Equal("+1.4\u00A0%", _page.Row("Ablations", "temperature T 2")[4]);
     }
 
