@@ -37,16 +37,19 @@ internal sealed class Answer
             Measured kld = Find(Recipe.Kld, _bases[0])!;
             string from = Recipe.Of(_bases[0]).Name;
             string first = Against(kld, Find(Recipe.Both, null)) is not { } both ? $"Adapted with KLD, {from} reaches a test perplexity of {Numbers.Perplexity(kld.Perplexity)}."
-                : both.Sign < 0 ? $"Adapting {from} with KLD beats training on both texts: its test perplexity is {both.Words} that of OOD+ID."
+                : both.Sign < 0 ? $"Adapting {from} with KLD beats training on both texts: its test perplexity is {both.Words} that of OOD+ID{(both.SidesWithSeeds == 0 ? ", in one run of each" : "")}."
+                : both.Sign == 0 && !both.IsTheSame ? $"Adapting {from} with KLD is not shown to beat training on both texts: its test perplexity is {both.Words} that of OOD+ID, {Chance(both)}."
                 : $"Adapting {from} with KLD does not beat training on both texts: its test perplexity is {both.Words} that of OOD+ID.";
             string second = Against(kld, Find(Recipe.FineTune, _bases[0])) is not { } tuned ? "Fine-tuning has not been measured yet."
                 : tuned.Sign < 0 ? $"It beats fine-tuning by {Numbers.Fixed(-tuned.Percent, 1)}\u00A0%."
                 : tuned.Sign > 0 ? $"It does not beat fine-tuning, which is {Numbers.Fixed(100 * (1 - tuned.Other.Perplexity / tuned.Ours.Perplexity), 1)}\u00A0% lower."
-                : tuned.HasSeeds ? $"Against fine-tuning it is undecided: {tuned.Words} it on average, but the seeds’ ranges overlap."
-                : "It is as good as fine-tuning.";
+                : tuned.IsTheSame ? "It is as good as fine-tuning."
+                : $"Against fine-tuning it is undecided: {tuned.Words} it on average, {Chance(tuned)}.";
             return $"{first} {second} {ForgottenInShort(kld)}".TrimEnd();
         }
     }
+
+    private static string Chance(Comparison undecided) => undecided.SidesWithSeeds == 2 ? "but the seeds’ ranges overlap" : "no more than the seeds of one side differ";
 
     private string ForgottenInShort(Measured kld)
     {
@@ -118,7 +121,7 @@ internal sealed class Answer
             .Select(pair => Against(Find(Recipe.Kld, pair.From)!, pair.Other)).OfType<Comparison>().ToArray();
         string[] losses =
         [
-            .. against.Where(one => one.Sign >= 0).Select(one => $"{one.Ours.Title} against {one.Other.Title}, test text ({Numbers.Change(one.Percent)}{(one.Sign == 0 && one.HasSeeds ? ", ranges overlap" : "")})"),
+            .. against.Where(one => one.Sign >= 0).Select(one => $"{one.Ours.Title} against {one.Other.Title}, test text ({Numbers.Change(one.Percent)}{(one.Sign == 0 && !one.IsTheSame ? ", which the seeds do not decide" : "")})"),
             .. _withLess.Where(one => one.Sign >= 0).Select(one => $"{one.Ours.Title} of the text against {one.Other.Title}, test text ({Numbers.Change(one.Percent)})"),
         ];
         return Item("Where KLD did not pay:", losses.Length == 0 ? "in none of the comparisons measured." : string.Join("; ", losses) + ".");
@@ -144,7 +147,7 @@ internal sealed class Answer
 
     private static string BySeed(Comparison comparison)
     {
-        if (!comparison.HasSeeds)
+        if (comparison.SidesWithSeeds < 2)
             return "";
         var pairs = comparison.Ours.Rows.Join(comparison.Other.Rows, row => row.Seed, row => row.Seed, (ours, other) => ours.Perplexity < other.Perplexity).ToArray();
         return pairs.Length == 0 ? "" : $"lower in {pairs.Count(lower => lower)} of {pairs.Length} seeds; ";

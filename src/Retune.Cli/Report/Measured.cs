@@ -46,19 +46,32 @@ internal sealed record Comparison(Measured Ours, Measured Other)
     /// <summary>By how many percent our mean perplexity is above the other's; below 0 is better.</summary>
     public double Percent => Numbers.PercentAbove(Ours.Perplexity, Other.Perplexity);
 
-    /// <summary>Whether both sides have seeds enough to show what chance does.</summary>
-    public bool HasSeeds => Ours.Rows.Count > 1 && Other.Rows.Count > 1;
+    /// <summary>How many sides have seeds enough to show what chance does.</summary>
+    public int SidesWithSeeds => new[] { Ours, Other }.Count(side => side.Rows.Count > 1);
 
-    /// <summary>-1 better, 1 worse, 0 undecided: with several seeds on both sides their ranges must not overlap.</summary>
-    public int Sign =>
-        HasSeeds && Ours.Least <= Other.Greatest && Other.Least <= Ours.Greatest ? 0
-        : Math.Sign(double.Round(Ours.Perplexity, 2) - double.Round(Other.Perplexity, 2));
+    /// <summary>
+    /// -1 better, 1 worse, 0 undecided: the ranges of the seeds must not overlap, where a side with one seed may have
+    /// met either end of a range as wide as the other side's; and no more is claimed than <see cref="Words"/> shows.
+    /// </summary>
+    public int Sign => IsTheSame || (Ours.Least - Margin(Ours) <= Other.Greatest + Margin(Other) && Other.Least - Margin(Other) <= Ours.Greatest + Margin(Ours))
+        ? 0
+        : Math.Sign(Percent);
+
+    /// <summary>Whether no difference is left when percents are rounded as they are shown.</summary>
+    public bool IsTheSame => Math.Abs(Percent) < 0.05;
+
+    private double Margin(Measured side) => side.Rows.Count > 1 ? 0 : Math.Max(Ours.Greatest - Ours.Least, Other.Greatest - Other.Least);
 
     /// <summary><c>3.1 % lower than</c>.</summary>
-    public string Words => Math.Abs(Percent) < 0.05 ? "the same as" : $"{Numbers.Fixed(Math.Abs(Percent), 1)}\u00A0% {(Percent < 0 ? "lower than" : "higher than")}";
+    public string Words => IsTheSame ? "the same as" : $"{Numbers.Fixed(Math.Abs(Percent), 1)}\u00A0% {(Percent < 0 ? "lower than" : "higher than")}";
 
     /// <summary>What the seeds say of it.</summary>
-    public string Certainty => !HasSeeds ? "one seed on a side, so that chance is not measured"
-        : Sign == 0 ? "the seeds’ ranges overlap, so that neither is shown to be better"
-        : "the seeds’ ranges do not overlap";
+    public string Certainty => (SidesWithSeeds, Sign) switch
+    {
+        (0, _) => "one seed on either side, so that chance is not measured",
+        (1, 0) => "one seed on a side, and a difference no greater than the other side’s seeds span, so that neither is shown to be better",
+        (1, _) => "one seed on a side, and a difference greater than the other side’s seeds span",
+        (_, 0) => "the seeds’ ranges overlap, so that neither is shown to be better",
+        _ => "the seeds’ ranges do not overlap",
+    };
 }

@@ -126,10 +126,10 @@ public sealed record ResultRow
     /// <summary>Threads of the training.</summary>
     public int Threads { get; init; }
 
-    /// <summary>The chosen rate.</summary>
+    /// <summary>The chosen rate; NaN where no rate and γ bettered the model adapted, whose figures these are then.</summary>
     public double LearningRate { get; init; }
 
-    /// <summary>The chosen γ.</summary>
+    /// <summary>The chosen γ; NaN like the rate.</summary>
     public double Gamma { get; init; }
 
     /// <summary>The weight of the id model in an interpolation; NaN elsewhere.</summary>

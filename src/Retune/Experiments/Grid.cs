@@ -21,7 +21,4 @@ internal sealed record Grid(string Recipe, string? From, double Share, IReadOnly
         Point[] sameGamma = [.. Points.Where(other => other.Gamma.Equals(point.Gamma))];
         return sameGamma[(sameGamma.Length - 1) / 2];
     }
-
-    /// <summary>The yardsticks first, then the others: nobody waits for long.</summary>
-    public IEnumerable<Point> InOrderOfWork() => Points.OrderBy(point => Yardstick(point) == point ? 0 : 1);
 }

@@ -70,7 +70,8 @@ public sealed class ExperimentTests(WholeExperiment whole) : IClassFixture<Whole
             ResultPoint chosen = Assert.Single(grid.Points, point => point.Chosen);
             Assert.Equal(grid.Points.Where(point => point.Outcome == PointOutcome.Finished).Min(point => point.Perplexity), chosen.Perplexity);
             IEnumerable<ResultRow> rows = (grid.DomainShare == 1 ? _results.Rows : _results.ShareRows).Where(row => row.Point == chosen.Point);
-            Assert.Equal([("dev", chosen.LearningRate, chosen.Gamma), ("test", chosen.LearningRate, chosen.Gamma)], rows.Select(row => (row.Set, row.LearningRate, row.Gamma)));
+            (double rate, double gamma) = chosen.Bettered ? (chosen.LearningRate, chosen.Gamma) : (double.NaN, double.NaN);
+            Assert.Equal([("dev", rate, gamma), ("test", rate, gamma)], rows.Select(row => (row.Set, row.LearningRate, row.Gamma)));
             Assert.Equal(chosen.Perplexity, rows.First().Perplexity);
             Assert.Equal(chosen.GeneralPerplexity, rows.First().GeneralPerplexity);
         }

@@ -31,6 +31,10 @@ public sealed class UnbetteredTests : IDisposable
         ForgettingPoint front = Assert.Single(results.Forgetting, point => point.Front);
         Assert.Equal((double.NaN, double.NaN, model.Perplexity, model.GeneralPerplexity), (front.Gamma, front.LearningRate, front.DomainPerplexity, front.GeneralPerplexity));
 
+        ResultRow[] rows = [.. results.Rows.Where(row => row.From is not null)];
+        Assert.Equal(4, rows.Length);
+        Assert.All(rows, row => Assert.Equal((double.NaN, double.NaN), (row.LearningRate, row.Gamma)));
+
         ResultTable[] tables = [.. PaperTables.Of(results)];
         ResultTable recipes = tables.Single(table => table.Title.StartsWith("Recipes"));
         Assert.Equal(

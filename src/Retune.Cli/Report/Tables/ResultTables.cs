@@ -22,12 +22,12 @@ internal static class ResultTables
     public static XElement? Recipes(ExperimentResults results, Numbering numbering) => Recipes(results.Rows, withPaper: true)?.Build() is { } table
         ? numbering.Table(table, "Recipes",
             "Normalised perplexities; means over the seeds where there are several. RPPL: perplexity won, in percent of that of OOD+ID. "
-            + "General: the perplexity of the general development text under the model that was adapted, and after; what it grows by was forgotten. (The paper’s table 3, on its own corpus.)")
+            + "General: the perplexity of the general development text under the model that was adapted, and after; what it grows by was forgotten. An adaptation without rate and γ: none bettered the model adapted, whose figures these are. (The paper’s table 3, on its own corpus.)")
         : null;
 
     /// <summary>The recipes that were made with less of the domain's text, or null.</summary>
     public static XElement? ShareRecipes(ExperimentResults results, Numbering numbering) => Recipes(results.ShareRows, withPaper: false)?.Build() is { } table
-        ? numbering.Table(table, "Recipes with less of the domain’s text", "RPPL against the OOD+ID model of the same share of the text.")
+        ? numbering.Table(table, "Recipes with less of the domain’s text", "RPPL against the OOD+ID model of the same share of the text. An adaptation without rate and γ: none bettered the model adapted, whose figures these are.")
         : null;
 
     private static DataTable? Recipes(IReadOnlyList<ResultRow> rows, bool withPaper)

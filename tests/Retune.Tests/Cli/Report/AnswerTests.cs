@@ -25,7 +25,7 @@ public class AnswerTests
     {
         Answer answer = Of(Kld(58), Both(56), Tuned(50));
         Assert.StartsWith("Adapting OOD+ID with KLD does not beat training on both texts: its test perplexity is 3.6\u00A0% higher than that of OOD+ID. It does not beat fine-tuning, which is 13.8\u00A0% lower.", answer.Headline);
-        Assert.Contains("58.00 (one seed) is 16.0\u00A0% higher than 50.00 (one seed); one seed on a side, so that chance is not measured.", Text(answer));
+        Assert.Contains("58.00 (one seed) is 16.0\u00A0% higher than 50.00 (one seed); one seed on either side, so that chance is not measured.", Text(answer));
         Assert.Contains("Where KLD did not pay: KLD from OOD+ID against OOD+ID, test text (+3.6\u00A0%); KLD from OOD+ID against fine-tuned from OOD+ID, test text (+16.0\u00A0%).", Text(answer));
     }
 
@@ -35,7 +35,19 @@ public class AnswerTests
         Answer answer = Of(Kld(49, 51), Tuned(50, 52));
         Assert.Contains("Against fine-tuning it is undecided: 2.0\u00A0% lower than it on average, but the seeds’ ranges overlap.", answer.Headline);
         Assert.Contains("lower in 2 of 2 seeds; the seeds’ ranges overlap, so that neither is shown to be better.", Text(answer));
-        Assert.Contains("test text (−2.0\u00A0%, ranges overlap)", Text(answer));
+        Assert.Contains("test text (−2.0\u00A0%, which the seeds do not decide)", Text(answer));
+    }
+
+    [Fact]
+    public void A_single_seed_decides_only_what_is_more_than_the_other_sides_seeds_differ()
+    {
+        Answer near = Of(Kld(47.6, 47.64), Both(47.66), Tuned(47.69));
+        Assert.StartsWith("Adapting OOD+ID with KLD is not shown to beat training on both texts: its test perplexity is 0.1\u00A0% lower than that of OOD+ID, no more than the seeds of one side differ. It beats fine-tuning by 0.1\u00A0%.", near.Headline);
+        Assert.Contains("47.66 (one seed); one seed on a side, and a difference no greater than the other side’s seeds span, so that neither is shown to be better.", Text(near));
+        Assert.Contains("47.69 (one seed); one seed on a side, and a difference greater than the other side’s seeds span.", Text(near));
+        Assert.Contains("Where KLD did not pay: KLD from OOD+ID against OOD+ID, test text (−0.1\u00A0%, which the seeds do not decide).", Text(near));
+        Assert.Contains("beats training on both texts: its test perplexity is 2.0\u00A0% lower than that of OOD+ID, in one run of each.", Of(Kld(49), Both(50)).Headline);
+        Assert.StartsWith("Adapting OOD+ID with KLD does not beat training on both texts: its test perplexity is the same as that of OOD+ID. It is as good as fine-tuning.", Of(Kld(49), Both(49.01), Tuned(49)).Headline);
     }
 
     [Fact]
