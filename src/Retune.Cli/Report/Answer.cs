@@ -137,8 +137,13 @@ internal sealed class Answer
         string[] unbettered = [.. _results.Grids.Where(grid => grid.Points.Any(point => point is { Chosen: true, Bettered: false })).Select(Title)];
         if (unbettered.Length > 0)
             cautions.Add($"No point of these grids bettered the model adapted, whose figures are shown in their place: {string.Join("; ", unbettered)}.");
-        foreach (Measured one in _test.Where(one => Math.Abs(one.Mean(row => row.LogDeviationMean)) > DeviationBound))
-            cautions.Add($"{one.Title} is not quite normalised on the test text: mean log deviation {Numbers.Signed(one.Mean(row => row.LogDeviationMean), 3)}.");
+        string[] deviating =
+        [
+            .. _test.Select(one => (one.Title, Mean: one.Mean(row => row.LogDeviationMean))).Where(one => Math.Abs(one.Mean) > DeviationBound)
+                .Select(one => $"{one.Title} ({Numbers.Signed(one.Mean, 3)})"),
+        ];
+        if (deviating.Length > 0)
+            cautions.Add($"Not quite normalised on the test text, with their mean log deviations: {string.Join(", ", deviating)}.");
         return cautions.Count == 0 ? null : Item("To be read with care:", string.Join(" ", cautions));
     }
 

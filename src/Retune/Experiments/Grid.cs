@@ -18,7 +18,13 @@ internal sealed record Grid(string Recipe, string? From, double Share, IReadOnly
     /// <summary>Every γ has its yardstick: the run with the middle rate (the lower one of two), which always runs to its end.</summary>
     public Point Yardstick(Point point)
     {
-        Point[] sameGamma = [.. Points.Where(other => other.Gamma.Equals(point.Gamma))];
+        Point[] sameGamma = SameGamma(point);
         return sameGamma[(sameGamma.Length - 1) / 2];
     }
+
+    /// <summary>Whether two points have the same γ and rates with none between them.</summary>
+    public bool AreNeighbours(Point one, Point other) =>
+        one.Gamma.Equals(other.Gamma) && Math.Abs(Array.IndexOf(SameGamma(one), one) - Array.IndexOf(SameGamma(one), other)) == 1;
+
+    private Point[] SameGamma(Point point) => [.. Points.Where(other => other.Gamma.Equals(point.Gamma))];
 }

@@ -89,16 +89,14 @@ internal sealed class Plan
     /// <summary>How far a point is.</summary>
     public PointStatus Status(Point point)
     {
-        PointResult? yardstick = YardstickOf(point) is { } measure ? _find(measure) : null;
-        if (_find(point) is { } result && IsSettled(point, result, yardstick))
+        if (IsSettled(point) && !IsGivenUpBesideTheBest(point))
             return PointStatus.Done;
-        bool comparable = YardstickOf(point) is null || yardstick is { Outcome: not PointOutcome.Stopped };
+        bool comparable = YardstickOf(point) is not { } yardstick || _find(yardstick) is { Outcome: not PointOutcome.Stopped };
         return point.IsDetermined && comparable ? PointStatus.Ready : PointStatus.Waiting;
     }
 
     /// <summary>The point that this one is compared with while it runs; null where it runs to its end.</summary>
-    public Point? YardstickOf(Point point) =>
-        _gridOf.TryGetValue(point.Id, out Grid? grid) && grid.Yardstick(point) is { } yardstick && yardstick != point ? yardstick : null;
+    public Point? YardstickOf(Point point) => IsGivenUpBesideTheBest(point) ? null : YardstickInGrid(point);
 
     /// <summary>The grid of a recipe; null where there is none.</summary>
     public Grid? GridOf(string recipe, string? from, double share = 1) =>
@@ -115,12 +113,24 @@ internal sealed class Plan
     /// <summary>The points whose models may still be needed: the best of each grid so far.</summary>
     public IEnumerable<Point> WorthKeeping() => _grids.Select(grid => Choice.Best(grid.Points, _find)).OfType<Point>();
 
+    private Point? YardstickInGrid(Point point) =>
+        _gridOf.TryGetValue(point.Id, out Grid? grid) && grid.Yardstick(point) is { } yardstick && yardstick != point ? yardstick : null;
+
     /// <summary>
     /// A point that was given up stays so as long as the rule and the yardstick of today give it up too; a yardstick itself, and
     /// a point outside grids, must have run to its end.
     /// </summary>
-    private bool IsSettled(Point point, PointResult result, PointResult? yardstick) => result.Outcome != PointOutcome.Stopped
-        || (yardstick is not null && HopelessRule.Reason(_config.EarlyStop, result.Iterations, yardstick.Iterations, yardstick.Point) is not null);
+    private bool IsSettled(Point point) => _find(point) is { } result && (result.Outcome != PointOutcome.Stopped
+        || (YardstickInGrid(point) is { } yardstick && _find(yardstick) is { } measure
+            && HopelessRule.Reason(_config.EarlyStop, result.Iterations, measure.Iterations, measure.Point) is not null));
+
+    /// <summary>
+    /// Whether a point was given up that is next in rate to the best of its grid. Such a one is run to its end, once the grid is
+    /// settled: a best rate beside one that was given up lies on the edge of what was tried.
+    /// </summary>
+    private bool IsGivenUpBesideTheBest(Point point) =>
+        _find(point) is { Outcome: PointOutcome.Stopped } && _gridOf.TryGetValue(point.Id, out Grid? grid) && grid.Points.All(IsSettled)
+        && Choice.Best(grid.Points, _find) is { } best && grid.AreNeighbours(point, best);
 
     private Grid Scratch(string recipe, IReadOnlyList<double> rates) =>
         Grid.Of(new Point { Recipe = recipe, LearningRate = double.NaN, Seed = _config.Seed }, [1], rates);

@@ -36,6 +36,26 @@ public sealed class EarlyStopTests : IDisposable
     }
 
     [Fact]
+    public void What_was_given_up_beside_the_best_rate_is_run_to_its_end_and_nothing_else_is()
+    {
+        ExperimentConfig config = Config(0.01);
+        config = config with { Adaptation = config.Adaptation with { Rates = [0.02, 0.2, 3, 30, 300], Gammas = [0.9] } };
+        var listener = new ExperimentListener();
+        ExperimentResults results = Experiment.Run(_tiny.Task(config), listener).Results;
+        ResultPoint[] kld = [.. results.Grids.Single(grid => grid.Recipe == "kld").Points];
+        Assert.Equal(3, kld.Single(point => point.Chosen).LearningRate);
+        PointOutcome[] Outcomes(double rate) => [.. listener.Completed.Where(result => result.Point == kld.Single(point => point.LearningRate == rate).Point).Select(result => result.Outcome)];
+        Assert.Equal([PointOutcome.Stopped], Outcomes(0.02));
+        Assert.Equal([PointOutcome.Stopped, PointOutcome.Finished], Outcomes(0.2));
+        Assert.Equal(4, kld.Single(point => point.LearningRate == 0.2).Iterations.Count);
+        Assert.Equal([PointOutcome.Diverged], Outcomes(30));
+
+        var next = new ExperimentListener();
+        Assert.Equal(kld.Select(point => (point.Point, point.Outcome, point.Perplexity)), Experiment.Run(_tiny.Task(config), next).Results.Grids.Single(grid => grid.Recipe == "kld").Points.Select(point => (point.Point, point.Outcome, point.Perplexity)));
+        Assert.Empty(next.Started);
+    }
+
+    [Fact]
     public void A_milder_rule_runs_the_stopped_points_to_their_end_and_leaves_the_others()
     {
         Experiment.Run(_tiny.Task(Config(1)), new ExperimentListener());

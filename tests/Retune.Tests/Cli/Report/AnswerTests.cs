@@ -72,7 +72,7 @@ public class AnswerTests
     {
         string text = Text(new Answer(Page.Load(MadeUpResults.Full())));
         Assert.Contains("The best learning rate of ID lies on the edge of its grid: a wider grid might do better.", text);
-        Assert.Contains("ID is not quite normalised on the test text: mean log deviation +0.031.", text);
+        Assert.Contains("Not quite normalised on the test text, with their mean log deviations: ID (+0.031).", text);
         Assert.Contains("With less of the domain’s text the test perplexity against fine-tuning’s: KLD from OOD+ID, 10\u00A0% of the text: −1.6\u00A0%; KLD from OOD+ID, 1\u00A0% of the text: +1.6\u00A0%.", text);
         Assert.Contains("KLD from OOD+ID, 1\u00A0% of the text against fine-tuned from OOD+ID, 1\u00A0%, test text (+1.6\u00A0%)", text);
     }
