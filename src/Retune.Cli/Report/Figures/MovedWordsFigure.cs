@@ -8,7 +8,7 @@ namespace Retune.Cli.Report.Figures;
 internal static class MovedWordsFigure
 {
     private const int Words = 15;
-    private const double Row = 19, First = 8, Middle = 128, End = Plot.Width - 62;
+    private const double Row = 19, First = 8, Middle = 138, End = Plot.Width - 84;
 
     /// <summary>The figure, or null where no word is listed.</summary>
     public static XElement? Draw(ExperimentResults results, Numbering numbering)
@@ -39,11 +39,12 @@ internal static class MovedWordsFigure
         {
             MovedWord word = words[i];
             double y = First + i * Row, length = Math.Abs(word.MeanLnRatio) / longest * (End - Middle);
+            double factor = Math.Exp(word.MeanLnRatio);
             string hover = string.Create(CultureInfo.InvariantCulture,
                 $"{word.Word}: {Numbers.Count(word.Count)} times, mean ln p {Numbers.Fixed(word.MeanLnPBefore, 2)} before, {Numbers.Signed(word.MeanLnRatio, 2)}");
             labels.Add(Svg.Label("word", Middle - 7, y + 13, "end", Shortened(word.Word), hover));
             bars.Add(Svg.Rectangle("bar", Middle, y + 3, Math.Max(length, 1), Row - 7, hover));
-            labels.Add(Svg.Label("value", Middle + length + 6, y + 13, "start", "× " + Numbers.Fixed(Math.Exp(word.MeanLnRatio), Math.Exp(word.MeanLnRatio) < 10 ? 2 : 0)));
+            labels.Add(Svg.Label("value", Middle + length + 6, y + 13, "start", "× " + (factor < 10 ? Numbers.Fixed(factor, 2) : Numbers.Count(factor))));
         }
         return Plot.Panel(heading, string.Join(", ", words.Select(word => word.Word)), height,
             Svg.Line("axis", Middle, First, Middle, height - 2), bars, labels);

@@ -5,19 +5,24 @@ namespace Retune.Tests.Cli.Report;
 /// <summary>The page as a browser lays it out.</summary>
 public class BrowserTests
 {
-    /// <summary>Width of the whole page, what reaches beyond the screen without a box that scrolls, the drawings' sizes, the colours.</summary>
+    /// <summary>Width of the whole page, what reaches beyond the screen without a box that scrolls or beyond its drawing, the drawings' sizes, the colours.</summary>
     private const string Layout = """
         (page, window) => {
           page.querySelectorAll("details").forEach(folded => folded.open = true);
           const width = page.documentElement.clientWidth;
           const beyond = [...page.body.querySelectorAll("*")].filter(one => !one.closest(".scroll") && !one.closest("svg svg") && one.getBoundingClientRect().right > width + 1);
           const drawings = [...page.querySelectorAll(".panel")].map(panel => panel.querySelector("svg").getBoundingClientRect());
+          const clipped = [...page.querySelectorAll(".panel svg text")].filter(text => {
+            const box = text.getBoundingClientRect(), drawing = text.closest(".panel svg").getBoundingClientRect();
+            return box.left < drawing.left - 1 || box.right > drawing.right + 1;
+          });
           const seen = one => { const box = one.getBoundingClientRect(); return box.width > 0 && box.height > 0; };
           const marks = [...page.querySelectorAll(".panel")].map(panel => [...panel.querySelectorAll("path, polyline, rect")].filter(seen).length);
           return JSON.stringify({
             window: window.innerWidth,
             scroll: page.documentElement.scrollWidth,
             beyond: beyond.map(one => one.outerHTML.slice(0, 120)),
+            clipped: clipped.map(one => one.textContent),
             drawings: drawings.map(one => one.width * one.height),
             marks: marks,
             page: window.getComputedStyle(page.body).backgroundColor,
@@ -37,6 +42,7 @@ public class BrowserTests
             Assert.Equal(width, layout.GetProperty("window").GetInt32());
             Assert.InRange(layout.GetProperty("scroll").GetInt32(), 1, width);
             Assert.Empty(layout.GetProperty("beyond").EnumerateArray().Select(one => one.GetString()));
+            Assert.Empty(layout.GetProperty("clipped").EnumerateArray().Select(one => one.GetString()));
             Assert.All(layout.GetProperty("drawings").EnumerateArray(), area => Assert.InRange(area.GetDouble(), 280 * 60, 520 * 500));
             Assert.All(layout.GetProperty("marks").EnumerateArray(), count => Assert.InRange(count.GetInt32(), 3, 500));
         }

@@ -70,7 +70,7 @@ public class FigureTests
     {
         XElement[] panels = [.. Page.Classed(_page.Figure("Words whose probability moved most"), "panel")];
         Assert.Equal(["gastric", "oesophagogastro…", "biopsies"], Page.Classed(panels[0], "word").Take(3).Select(word => ((XText)word.FirstNode!).Value));
-        Assert.Equal(["× 13", "× 10", "× 8.17"], Page.Classed(panels[0], "value").Take(3).Select(value => value.Value));
+        Assert.Equal(["× 242,802", "× 10", "× 8.17"], Page.Classed(panels[0], "value").Take(3).Select(value => value.Value));
         Assert.Equal(["court", "players", "</s>", "\"", "theatre", "election"], Page.Classed(panels[1], "word").Select(word => ((XText)word.FirstNode!).Value));
         Assert.Contains(_page.Hovers("Words whose probability moved most"), hover => hover.StartsWith("oesophagogastroduodenoscopy: 31 times, mean ln p −6.10 before, +2.35", StringComparison.Ordinal));
     }

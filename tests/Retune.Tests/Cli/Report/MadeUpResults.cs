@@ -277,7 +277,7 @@ internal static class MadeUpResults
         string[] raised = ["gastric", "oesophagogastroduodenoscopy", "biopsies", "mucosa", "pylori", "polyp", "colonic", "reflux"], lowered = ["court", "players", "</s>", "\"", "theatre", "election"];
         return
         [
-            .. from word in raised.Index() select Word(word.Item, 2.6 - 0.25 * word.Index),
+            .. from word in raised.Index() select Word(word.Item, word.Index == 0 ? 12.4 : 2.6 - 0.25 * word.Index),
             .. from word in lowered.Reverse().Index() select Word(word.Item, -0.3 - 0.18 * word.Index),
         ];
     }
