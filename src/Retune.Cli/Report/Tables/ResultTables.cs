@@ -45,7 +45,7 @@ internal static class ResultTables
             double before = one.Mean(row => row.GeneralPerplexityBefore), after = one.Mean(row => row.GeneralPerplexity), theirs = Paper.Perplexity(one.Recipe, one.From);
             double reduction = one is { Recipe: Recipe.Kld, From: Recipe.Both } ? Paper.KldReduction : -Numbers.PercentAbove(theirs, Paper.Perplexity(Recipe.Both, null));
             Measured? dev = development.FirstOrDefault(other => (other.Recipe, other.From, other.Share) == (one.Recipe, one.From, one.Share));
-            string weight = double.IsFinite(one.Mean(row => row.Weight)) ? $", ID at {one.Settings(row => row.Weight)}" : "";
+            string weight = double.IsFinite(one.Mean(row => row.Weight)) ? $", ID at {Numbers.Fixed(one.Mean(row => row.Weight), 2)}" : "";
             table.Add(one.Recipe == Recipe.Kld ? "kld" : null,
                 one.Title + weight, Numbers.Perplexity(one.Perplexity), Numbers.Fixed(one.Mean(row => row.RpplPercent), 1),
                 one.Rows.Count > 1 ? $"{Numbers.Perplexity(one.Least)}–{Numbers.Perplexity(one.Greatest)} ({one.Rows.Count})" : Numbers.Missing,
