@@ -206,7 +206,7 @@ public sealed record AblationSettings
 /// <summary>
 /// The rule by which a point of a grid is given up: after an iteration, from <see cref="FromIteration"/> on, its development
 /// perplexity is more than <see cref="Percent"/> above that of its yardstick, the middle rate at the same γ, at the same iteration.
-/// What was given up next in rate to the best of its grid is run to its end when the others are done.
+/// What was given up next to the best of its grid, in rate or γ, is run to its end when the others are done.
 /// </summary>
 public sealed record EarlyStopSettings
 {

@@ -22,9 +22,13 @@ internal sealed record Grid(string Recipe, string? From, double Share, IReadOnly
         return sameGamma[(sameGamma.Length - 1) / 2];
     }
 
-    /// <summary>Whether two points have the same γ and rates with none between them.</summary>
+    /// <summary>Whether two points differ in one parameter, rate or γ, and in that by one step of the grid.</summary>
     public bool AreNeighbours(Point one, Point other) =>
-        one.Gamma.Equals(other.Gamma) && Math.Abs(Array.IndexOf(SameGamma(one), one) - Array.IndexOf(SameGamma(one), other)) == 1;
+        (one.Gamma.Equals(other.Gamma) && AreAdjacent(SameGamma(one), one, other)) || (one.LearningRate.Equals(other.LearningRate) && AreAdjacent(SameRate(one), one, other));
+
+    private static bool AreAdjacent(Point[] points, Point one, Point other) => Math.Abs(Array.IndexOf(points, one) - Array.IndexOf(points, other)) == 1;
 
     private Point[] SameGamma(Point point) => [.. Points.Where(other => other.Gamma.Equals(point.Gamma))];
+
+    private Point[] SameRate(Point point) => [.. Points.Where(other => other.LearningRate.Equals(point.LearningRate))];
 }

@@ -125,8 +125,8 @@ internal sealed class Plan
             && HopelessRule.Reason(_config.EarlyStop, result.Iterations, measure.Iterations, measure.Point) is not null));
 
     /// <summary>
-    /// Whether a point was given up that is next in rate to the best of its grid. Such a one is run to its end, once the grid is
-    /// settled: a best rate beside one that was given up lies on the edge of what was tried.
+    /// Whether a point was given up that is next to the best of its grid in rate or γ. Such a one is run to its end, once the grid
+    /// is settled: a best point beside one that was given up lies on the edge of what was tried.
     /// </summary>
     private bool IsGivenUpBesideTheBest(Point point) =>
         _find(point) is { Outcome: PointOutcome.Stopped } && _gridOf.TryGetValue(point.Id, out Grid? grid) && grid.Points.All(IsSettled)

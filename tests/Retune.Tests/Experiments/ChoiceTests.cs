@@ -28,6 +28,13 @@ public sealed class ChoiceTests
     }
 
     [Fact]
+    public void Neighbours_are_one_step_apart_in_rate_or_in_gamma()
+    {
+        Assert.Equal([Point(0, 0.2), Point(0.5, 0.1), Point(0.5, 0.4), Point(0.9, 0.2)], _grid.Points.Where(point => _grid.AreNeighbours(point, Point(0.5, 0.2))));
+        Assert.Equal([Point(0, 0.2), Point(0.5, 0.1)], _grid.Points.Where(point => _grid.AreNeighbours(point, Point(0, 0.1))));
+    }
+
+    [Fact]
     public void Only_the_development_text_chooses_and_only_among_those_that_ran_to_their_end()
     {
         var results = new Dictionary<Point, PointResult>

@@ -36,7 +36,7 @@ public sealed class EarlyStopTests : IDisposable
     }
 
     [Fact]
-    public void What_was_given_up_beside_the_best_rate_is_run_to_its_end_and_nothing_else_is()
+    public void What_was_given_up_beside_the_best_is_run_to_its_end_and_nothing_else_is()
     {
         ExperimentConfig config = Config(0.01);
         config = config with { Adaptation = config.Adaptation with { Rates = [0.02, 0.2, 3, 30, 300], Gammas = [0.9] } };
