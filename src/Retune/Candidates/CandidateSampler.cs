@@ -3,7 +3,7 @@ namespace Retune.Candidates;
 /// <summary>
 /// Draws the candidate classes of a sampled loss, once for each batch, and says how often each class was to be expected in
 /// that draw: the samplers of <c>tf.random</c> and <c>tf.nn</c>. A sampler counts its own draws (<see cref="Step"/>); the same seed
-/// and step give the same candidates on any machine. One sampler serves one training loop: it is not for several threads at once.
+/// and step, and where the sampler learns its distribution the same labels before, give the same candidates on any machine. One sampler serves one training loop: it is not for several threads at once.
 /// </summary>
 public abstract class CandidateSampler
 {
@@ -42,7 +42,8 @@ public abstract class CandidateSampler
     /// <summary>Seed of the random numbers.</summary>
     public ulong Seed { get; }
 
-    /// <summary>Number of draws made so far; set it to repeat a draw or to go on where an earlier run stopped.</summary>
+    /// <summary>Number of draws made so far; set it to repeat a draw or to go on where an earlier run stopped. It does not bring back what a
+    /// sampler learnt.</summary>
     public uint Step { get; set; }
 
     /// <summary>p(c) of one draw; sums to 1 over [0, RangeMax).</summary>

@@ -4,7 +4,8 @@ namespace Retune.Candidates;
 
 /// <summary>
 /// <c>tf.random.learned_unigram_candidate_sampler</c>: every class starts with weight 1, and after each draw every label of the batch
-/// adds 1 to its class, repeats counted. O(log C) a draw and an update.
+/// adds 1 to its class, repeats counted. O(log C) a draw and an update. What it learnt is not saved: a run that is to go on elsewhere
+/// takes a <see cref="FixedUnigramSampler"/>, or begins to learn anew.
 /// </summary>
 public sealed class LearnedUnigramSampler : DistributionSampler
 {

@@ -9,12 +9,14 @@ namespace Retune.Engines;
 internal static class EngineGuard
 {
     /// <summary>
-    /// Refuses options no training can have, and a loss without what it needs: references of the model's vocabulary where γ &lt; 1, noise for NCE.
+    /// Refuses options no training can have, and a loss without what it needs: references of the model's vocabulary, with parameters of
+    /// their own, where γ &lt; 1, noise for NCE.
     /// </summary>
     /// <exception cref="InputException">γ or T out of range.</exception>
     /// <exception cref="ArgumentException">What is out of range, missing or does not fit.</exception>
-    public static void Require<T>(NetworkShape shape, IReadOnlyList<Reference<T>> references, EngineOptions options) where T : unmanaged, INumberBase<T>
+    public static void Require<T>(NetworkParameters<T> parameters, IReadOnlyList<Reference<T>> references, EngineOptions options) where T : unmanaged, INumberBase<T>
     {
+        NetworkShape shape = parameters.Shape;
         options.Loss.Validate();
         RequireRange(double.IsFinite(options.LnZ), "ln Z", options.LnZ, "finite");
         RequireRange(options.Streams >= 1, "number of streams", options.Streams, "at least 1");
@@ -26,6 +28,8 @@ internal static class EngineGuard
             throw new ArgumentException(FormattableString.Invariant($"Gamma is {options.Loss.Gamma}, which needs a reference; none was given."), nameof(references));
         foreach (Reference<T> reference in references)
         {
+            if (options.Loss.UsesReference && ReferenceEquals(reference.Parameters, parameters))
+                throw new ArgumentException("A reference has the very parameters that are trained and would change with them; give it a copy of its own.", nameof(references));
             if (reference.Parameters.Shape.VocabularySize != shape.VocabularySize)
                 throw new ArgumentException($"A reference has a vocabulary of {reference.Parameters.Shape.VocabularySize} words, the model of {shape.VocabularySize}.", nameof(references));
             if (reference.States is { } states && (states.Width != reference.Parameters.Shape.HiddenSize || states.Streams != options.Streams))

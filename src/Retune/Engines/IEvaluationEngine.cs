@@ -8,7 +8,7 @@ public interface IEvaluationEngine : IDisposable
     /// <summary>Where it computes, for example <c>cpu</c>.</summary>
     string Device { get; }
 
-    /// <summary>Which kernels it uses, for example <c>managed, AVX-512</c>.</summary>
+    /// <summary>Which kernels it uses, for example <c>managed 512-bit</c>.</summary>
     string Kernels { get; }
 
     /// <summary>The most time steps of a batch given to <see cref="Evaluate"/>, known after <see cref="ResetEvaluation"/>.</summary>

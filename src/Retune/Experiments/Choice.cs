@@ -13,7 +13,7 @@ internal static class Choice
 
     /// <summary>
     /// The parameters whose chosen value is the least or the greatest that was tried: better ones may lie beyond. The greatest
-    /// γ is none, for γ = 1, fine-tuning, is measured too.
+    /// γ is none, for γ = 1, fine-tuning, is measured too, and neither is 0, below which there is no γ.
     /// </summary>
     public static IReadOnlyList<string> Edges(Grid grid, Point chosen)
     {
@@ -21,7 +21,7 @@ internal static class Choice
         double[] rates = [.. grid.Points.Select(point => point.LearningRate).Distinct()], gammas = [.. grid.Points.Select(point => point.Gamma).Distinct()];
         if (rates.Length > 1 && (chosen.LearningRate == rates.Min() || chosen.LearningRate == rates.Max()))
             edges.Add("learning_rate");
-        if (gammas.Length > 1 && chosen.Gamma == gammas.Min())
+        if (gammas.Length > 1 && chosen.Gamma > 0 && chosen.Gamma == gammas.Min())
             edges.Add("gamma");
         return edges;
     }

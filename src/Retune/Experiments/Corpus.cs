@@ -1,5 +1,6 @@
 using System.Globalization;
 using Retune.Files;
+using Retune.Streams;
 using Retune.Text;
 
 namespace Retune.Experiments;
@@ -51,6 +52,10 @@ internal sealed class Corpus : IDisposable
             GeneralDevelopment = Encode(paths[4].Path, paths[4].Name);
             foreach (double share in config.Adaptation.DomainShares.Where(share => !_domainTrain.ContainsKey(share)))
                 _domainTrain[share] = EncodeShare(share);
+            // Now, and not hours later when the first point reads it.
+            RequireStreams(GeneralTrain, paths[0].Path, 1, config.Training.Streams);
+            foreach ((double share, TokenFile tokens) in _domainTrain)
+                RequireStreams(tokens, paths[1].Path, share, config.Training.Streams);
         }
         catch
         {
@@ -95,6 +100,18 @@ internal sealed class Corpus : IDisposable
     {
         foreach (TokenFile file in _open)
             file.Dispose();
+    }
+
+    private static void RequireStreams(TokenFile tokens, string path, double share, int streams)
+    {
+        try
+        {
+            ParallelStreams.ForTraining(tokens, streams);
+        }
+        catch (InputException failure)
+        {
+            throw new InputException(FormattableString.Invariant($"{(share < 1 ? $"{share} of " : "")}{path}: {failure.Message}"), failure);
+        }
     }
 
     private TokenFile Encode(string path, string name)

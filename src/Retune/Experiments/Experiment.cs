@@ -93,15 +93,15 @@ public sealed class Experiment : IDisposable
         Exception? failure = null;
         while (true)
         {
-            if (!stop.IsCancellationRequested)
-                StartJobs(stop.Token);
-            if (_running.Count == 0)
-                break;
-            EndedJob job = _ended.Take();
-            _running.Remove(job.Point.Id);
-            _watch.Ended(job.Point.Id);
             try
             {
+                if (!stop.IsCancellationRequested)
+                    StartJobs(stop.Token);
+                if (_running.Count == 0)
+                    break;
+                EndedJob job = _ended.Take();
+                _running.Remove(job.Point.Id);
+                _watch.Ended(job.Point.Id);
                 if (job.Failure is not null)
                     System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(job.Failure);
                 Complete(job);
@@ -187,15 +187,7 @@ public sealed class Experiment : IDisposable
 
     private ExperimentResults WriteResults(bool compute, CancellationToken cancellation)
     {
-        IReadOnlyList<MovedWord> movedWords;
-        try
-        {
-            movedWords = _movedWords.Of(_plan, compute, _task.Threads, cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            movedWords = [];
-        }
+        IReadOnlyList<MovedWord> movedWords = _movedWords.Of(_plan, compute, _task.Threads, cancellation);
         ExperimentResults results = new ResultsBuilder(_config, _corpus, _plan, _store.Find).Build(movedWords);
         ExperimentJson.Write(_task.Folders.ResultsFile, results);
         return results;

@@ -12,16 +12,30 @@ internal sealed class MovedWordsFile(ExperimentConfig config, Corpus corpus, Exp
     /// <param name="plan">The plan.</param>
     /// <param name="compute">Whether to compute what is not known.</param>
     /// <param name="threads">Threads.</param>
-    /// <param name="cancellation">Ends it; what is computed is kept.</param>
+    /// <param name="cancellation">Nothing more is computed; what is known is given all the same.</param>
     public IReadOnlyList<MovedWord> Of(Plan plan, bool compute, int threads, CancellationToken cancellation)
     {
         List<MovedWord> all = [];
         foreach (string from in config.Adaptation.From)
         {
             if (plan.Chosen(Recipe.Kld, from) is { } chosen)
-                all.AddRange(Known(chosen) ?? (compute && run.Trained(chosen) is not null && run.Trained(chosen.Start!) is not null ? Compute(chosen, threads, cancellation) : []));
+                all.AddRange(Known(chosen) ?? (compute ? Computed(chosen, threads, cancellation) : []));
         }
         return all;
+    }
+
+    private IReadOnlyList<MovedWord> Computed(Point chosen, int threads, CancellationToken cancellation)
+    {
+        if (run.Trained(chosen) is null || run.Trained(chosen.Start!) is null)
+            return [];
+        try
+        {
+            return Compute(chosen, threads, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return [];
+        }
     }
 
     private IReadOnlyList<MovedWord>? Known(Point chosen)

@@ -92,7 +92,7 @@ internal sealed class Plan
         if (IsSettled(point) && !IsGivenUpBesideTheBest(point))
             return PointStatus.Done;
         bool comparable = YardstickOf(point) is not { } yardstick || _find(yardstick) is { Outcome: not PointOutcome.Stopped };
-        return point.IsDetermined && comparable ? PointStatus.Ready : PointStatus.Waiting;
+        return point.IsDetermined && comparable && IsNextOfThoseGivenUp(point) ? PointStatus.Ready : PointStatus.Waiting;
     }
 
     /// <summary>The point that this one is compared with while it runs; null where it runs to its end.</summary>
@@ -131,6 +131,12 @@ internal sealed class Plan
     private bool IsGivenUpBesideTheBest(Point point) =>
         _find(point) is { Outcome: PointOutcome.Stopped } && _gridOf.TryGetValue(point.Id, out Grid? grid) && grid.Points.All(IsSettled)
         && Choice.Best(grid.Points, _find) is { } best && grid.AreNeighbours(point, best);
+
+    /// <summary>
+    /// Those that were given up beside the best run one after the other, in the grid's order: the first may become the best itself
+    /// and have other neighbours, which must not depend on how many run side by side.
+    /// </summary>
+    private bool IsNextOfThoseGivenUp(Point point) => !IsGivenUpBesideTheBest(point) || _gridOf[point.Id].Points.First(IsGivenUpBesideTheBest) == point;
 
     private Grid Scratch(string recipe, IReadOnlyList<double> rates) =>
         Grid.Of(new Point { Recipe = recipe, LearningRate = double.NaN, Seed = _config.Seed }, [1], rates);

@@ -13,6 +13,9 @@ namespace Retune.Experiments;
 /// </summary>
 internal static class PointIdentity
 {
+    /// <summary>The field that names the model a point goes on from.</summary>
+    public const string From = "from";
+
     private const string Vocabulary = "vocabulary";
 
     /// <summary>Name → value, in words that a message can show.</summary>
@@ -44,7 +47,7 @@ internal static class PointIdentity
         if (point.From is not null)
             identity["noise counts"] = point.Variation is { Ablation: Variation.NoiseCounts } counts ? counts.Value : Recipe.Id;
         if (point.Start is { } start)
-            AddModel(start, "from");
+            AddModel(start, From);
         return identity;
 
         void AddModel(Point model, string name)

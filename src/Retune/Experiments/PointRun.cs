@@ -7,7 +7,7 @@ namespace Retune.Experiments;
 
 /// <summary>
 /// Trains the model of a point in its work folder, or finds it trained there, or goes on from its checkpoint. What lies in the
-/// folder and is not of this point, or of another build of Retune, is removed.
+/// folder and is not of this point, or is a checkpoint of another build of Retune, is removed.
 /// </summary>
 internal sealed class PointRun(ExperimentConfig config, Corpus corpus, ExperimentFolders folders, Lock statesLock)
 {
@@ -54,7 +54,7 @@ internal sealed class PointRun(ExperimentConfig config, Corpus corpus, Experimen
             {
                 result = TrainingRun.Run(task with { Resume = true }, observer, cancellation);
             }
-            catch (InputException failure)
+            catch (CheckpointException failure)
             {
                 observer.Restarted(failure.Message);
                 task = Task(point, threads, stopEarly, held, cancellation);        // a model that was half filled is no beginning

@@ -25,10 +25,15 @@ internal sealed class PointStore(ExperimentConfig config, Corpus corpus, Experim
         {
             throw new InputException(
                 $"{path} is the result of another run than the config asks for: its {Excerpt.Of(difference.Name)} was {Excerpt.Of(difference.Before)} and is now "
-                + $"{Excerpt.Of(difference.Now)}; put the config back, choose another --results folder, or delete the file and the point is run again.");
+                + $"{Excerpt.Of(difference.Now)}; put the config back, choose another --results folder, or {Remedy(path, point, difference.Name)}.");
         }
         return _known[point.Id] = result;
     }
+
+    /// <summary>Where a wider grid of a recipe chose another model, all that was adapted from the one before is to be run again, not this point alone.</summary>
+    private string Remedy(string path, Point point, string difference) => difference == PointIdentity.From
+        ? $"delete {folders.PointFile($"*-from-{point.From}-*")}, and what was adapted from that model is run again"
+        : "delete the file and the point is run again";
 
     /// <summary>Keeps a result.</summary>
     /// <exception cref="RetuneException">The file cannot be written.</exception>

@@ -8,7 +8,7 @@ namespace Retune.Losses;
 /// </summary>
 public static class Logistic
 {
-    /// <summary>σ(x), in (0, 1).</summary>
+    /// <summary>σ(x), in [0, 1]: at the far ends it rounds to 0 or 1.</summary>
     public static T Sigma<T>(T x) where T : IFloatingPointIeee754<T>
     {
         T e = T.Exp(-T.Abs(x));

@@ -101,9 +101,9 @@ public sealed class LanguageModel
     /// <summary>Writes a model folder, creating it if need be; each file is replaced whole or not at all.</summary>
     /// <remarks>
     /// The weights, by far the largest file, are on the disk before anything in the folder changes, and <c>config.json</c> is
-    /// written last: a folder without it is no model. Where a model of other words lies in the folder, its <c>config.json</c>
-    /// goes first, so that a save that is cut short leaves no mixture of two models; a model of the same words, as a training
-    /// run replaces it again and again, is readable at every moment.
+    /// written last: a folder without it is no model. Where a model of other words, another shape or another ln Z lies in the folder,
+    /// its <c>config.json</c> goes first, so that a save that is cut short leaves no mixture of two models; where only the weights
+    /// change, as a training run replaces them again and again, the model is readable at every moment.
     /// </remarks>
     /// <exception cref="RetuneException">A file could not be written.</exception>
     public void Save(string folder) =>
@@ -128,11 +128,24 @@ public sealed class LanguageModel
         {
             weights.Write(stream);
             stream.Flush(flushToDisk: true);
-            if (!HoldsWords(vocabularyPath, vocabulary))
+            if (!HoldsWords(vocabularyPath, vocabulary) || !HoldsConfiguration(configurationPath, configuration))
                 File.Delete(configurationPath);
             vocabulary.Save(vocabularyPath);
         });
         configuration.Save(configurationPath);
+    }
+
+    private static bool HoldsConfiguration(string path, ModelConfiguration configuration)
+    {
+        try
+        {
+            ModelConfiguration held = ModelConfiguration.Load(path);
+            return held.Shape == configuration.Shape && held.LnZ.Equals(configuration.LnZ);
+        }
+        catch (InputException)
+        {
+            return false;
+        }
     }
 
     private static bool HoldsWords(string path, Vocabulary vocabulary)

@@ -24,6 +24,7 @@ public abstract class SampledLoss<T> : IDisposable where T : unmanaged, IFloatin
     private readonly ThreadTeam _team;
     private readonly Action<int> _run, _update;
     private SparseOptimizer<T>? _optimizer;
+    private bool _hasGradient;
 
     private protected SampledLoss(ClassTable<T> table, CandidateSampler? sampler, int numTrue, bool removeAccidentalHits, int threads, RowLoss<T> rowLoss)
     {
@@ -57,7 +58,10 @@ public abstract class SampledLoss<T> : IDisposable where T : unmanaged, IFloatin
     /// <summary>The gradient of Σ_b upstream_b·loss_b with respect to the rows and biases the last call touched.</summary>
     public SparseGradient<T> ClassGradient => _pass.ClassGradient;
 
-    /// <summary>Draws candidates and computes the losses; no gradient.</summary>
+    /// <summary>
+    /// Draws candidates and computes the losses; no gradient. The sampler goes on by a draw, and one that learns its distribution learns
+    /// these labels too: measure held-out data with <see cref="FullEvaluation{T}"/>, or with candidates of your own.
+    /// </summary>
     /// <param name="labels">[B,T] classes, row by row, each in [0, numClasses).</param>
     /// <param name="inputs">[B,d] row by row.</param>
     /// <exception cref="ArgumentException">A label outside the classes, or lengths that disagree.</exception>
@@ -96,11 +100,14 @@ public abstract class SampledLoss<T> : IDisposable where T : unmanaged, IFloatin
 
     /// <summary>Applies an optimiser to the gradient of the last call, the rows shared among this loss's threads.</summary>
     /// <exception cref="ArgumentException">The optimiser belongs to another table.</exception>
+    /// <exception cref="InvalidOperationException">There was no call, or the last one was without gradients.</exception>
     public void Update(SparseOptimizer<T> optimizer)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         if (!ReferenceEquals(optimizer.Table, Table))
             throw new ArgumentException("The optimiser was built for another table than this loss; build both over one ClassTable.", nameof(optimizer));
+        if (!_hasGradient)
+            throw new InvalidOperationException("There is no gradient: the loss's last call, if there was one, computed none; call ForwardBackward right before Update.");
         optimizer.Begin(ClassGradient);
         _optimizer = optimizer;
         _team.Run(_update);
@@ -131,5 +138,6 @@ public abstract class SampledLoss<T> : IDisposable where T : unmanaged, IFloatin
         BatchChecks.Values(Table, _numTrue, labels.Span, values);
         _pass.Begin(labels, inputs, upstream, values);
         _team.Run(_run);
+        _hasGradient = !upstream.IsEmpty;
     }
 }

@@ -26,7 +26,7 @@ public static class SampledSoftmaxLoss
     /// <param name="sampledValues">Candidates and expected counts; by default a unique log-uniform draw, which supposes classes numbered by falling frequency.</param>
     /// <param name="removeAccidentalHits">Whether a candidate that is a label of the row is left out of that row; here, as in TensorFlow, it is by default.</param>
     /// <param name="partitionStrategy">Which class is which row of which shard.</param>
-    /// <param name="seed">Seed of the default draw: the same seed draws the same candidates.</param>
+    /// <param name="seed">Seed of the default draw: the same seed, so by default every call, draws the same candidates.</param>
     /// <exception cref="ArgumentException">Sizes that disagree, or a label outside the classes; the message names both numbers.</exception>
     public static T[] Compute<T>(
         IReadOnlyList<Memory<T>> weights, Memory<T> biases, ReadOnlyMemory<int> labels, ReadOnlyMemory<T> inputs, int numSampled, int numClasses,

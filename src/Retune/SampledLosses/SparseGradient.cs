@@ -33,6 +33,7 @@ public sealed class SparseGradient<T> where T : unmanaged, INumber<T>
     public ReadOnlySpan<T> Biases => WritableBiases;
 
     /// <summary>[d] the gradient of the weights of class <c>Ids[index]</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is not below <see cref="Count"/>.</exception>
     public ReadOnlySpan<T> Row(int index) => WritableRow(index);
 
     internal Span<int> WritableIds => _ids.AsSpan(0, Count);
@@ -41,7 +42,7 @@ public sealed class SparseGradient<T> where T : unmanaged, INumber<T>
 
     internal Span<T> WritableBiases => _biases.AsSpan(0, Count);
 
-    internal Span<T> WritableRow(int index) => _rows.AsSpan(index * Dimension, Dimension);
+    internal Span<T> WritableRow(int index) => WritableRows.Slice(index * Dimension, Dimension);
 
     /// <summary>Sets the size; room is made for <paramref name="capacity"/> classes, so that a batch of the same size allocates nothing.</summary>
     internal void Resize(int count, int dimension, int capacity)

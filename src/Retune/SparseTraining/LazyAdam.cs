@@ -34,8 +34,8 @@ public sealed class LazyAdam<T> : SparseOptimizer<T> where T : unmanaged, IFloat
             throw new ArgumentOutOfRangeException(nameof(beta1), $"beta1 is {beta1}; it must lie in [0, 1).");
         if (!(beta2 >= 0 && beta2 < 1))
             throw new ArgumentOutOfRangeException(nameof(beta2), $"beta2 is {beta2}; it must lie in [0, 1).");
-        if (!(epsilon > 0) || !double.IsFinite(epsilon))
-            throw new ArgumentOutOfRangeException(nameof(epsilon), $"epsilon is {epsilon}; it must be positive and finite.");
+        if (!(RowMath.From<T>(epsilon) > T.Zero) || !T.IsFinite(RowMath.From<T>(epsilon)))
+            throw new ArgumentOutOfRangeException(nameof(epsilon), $"epsilon is {epsilon}; it must be positive and finite as a {typeof(T).Name}.");
         (_beta1, _beta2) = (beta1, beta2);
         (_epsilon, _gain1, _gain2) = (RowMath.From<T>(epsilon), RowMath.From<T>(1 - beta1), RowMath.From<T>(1 - beta2));
         _first = table.ZerosLike();

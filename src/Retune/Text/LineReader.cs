@@ -113,7 +113,7 @@ internal sealed class LineReader : IDisposable
     }
 
     private InputException DamagedGzip() =>
-        InputException.AtLine(Path, LineNumber + 1, "the gzip data are damaged or end early here; make or copy the file again.");
+        InputException.AtLine(Path, LineNumber + 1, "the gzip data are damaged, end early here or have other bytes behind them; make or copy the file again.");
 
     private void RefuseIfLong(int length, long lineNumber)
     {

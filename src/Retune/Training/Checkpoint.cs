@@ -48,8 +48,20 @@ internal static class Checkpoint
     }
 
     /// <summary>Restores engine and state from a checkpoint of the same run.</summary>
-    /// <exception cref="InputException">Missing, malformed, damaged, or of another run.</exception>
+    /// <exception cref="CheckpointException">Missing, malformed, damaged, or of another run.</exception>
     public static RunState Load(string path, TrainingTask task, SortedDictionary<string, string> identity, IEngine<float> engine)
+    {
+        try
+        {
+            return Read(path, task, identity, engine);
+        }
+        catch (InputException failure)
+        {
+            throw new CheckpointException(failure);
+        }
+    }
+
+    private static RunState Read(string path, TrainingTask task, SortedDictionary<string, string> identity, IEngine<float> engine)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         RunIdentity.RequireSame(Parse<SortedDictionary<string, string>>(file, IdentityKey), identity, path);

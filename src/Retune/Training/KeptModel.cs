@@ -40,11 +40,11 @@ internal sealed class KeptModel(TrainingTask task, string kernels, SortedDiction
     }
 
     /// <summary>A resume's first look: without the best model of before, what is to come may be in vain.</summary>
-    /// <exception cref="InputException">The state knows of a best model, and the folder has none.</exception>
+    /// <exception cref="CheckpointException">The state knows of a best model, and the folder has none.</exception>
     public void RequireExists(RunState state)
     {
         if (state.Best is not null && !File.Exists(WeightsPath))
-            throw new InputException($"{WeightsPath} is missing: it was the best model so far, of iteration {state.BestIteration}. Put it back and resume, or begin anew in another folder.");
+            throw new CheckpointException($"{WeightsPath} is missing: it was the best model so far, of iteration {state.BestIteration}. Put it back and resume, or begin anew in another folder.");
     }
 
     /// <summary>A folder that was deleted under the run is not made again behind its owner's back.</summary>

@@ -179,7 +179,7 @@ public sealed class TrainingRun
                 double loss = _engine.ForwardBackward(_batch, _sample, _state.Step);
                 double norm = _engine.Update(_state.Schedule.LearningRate);
                 if (!double.IsFinite(loss) || !double.IsFinite(norm))
-                    throw Divergence(double.IsFinite(loss) ? $"the gradient's norm is {norm}" : $"the loss is {loss}");
+                    throw double.IsFinite(loss) ? Divergence($"the gradient's norm is {norm}") : Divergence($"the loss is {loss}");
                 Count(streams, loss, Stopwatch.GetElapsedTime(started).TotalSeconds);
                 if (_cancellation.IsCancellationRequested)
                     return false;
@@ -287,8 +287,8 @@ public sealed class TrainingRun
         _noise is null ? null : $"{_sample.Length} words from {_noise.Description}", _resumed ? _state.Iteration : null,
         _references.References.Count);
 
-    private DivergenceException Divergence(string what) => new(
-        FormattableString.Invariant($"diverged in iteration {_state.Iteration} at step {_state.Step} with learning rate {_state.Schedule.LearningRate}: {what}"),
+    private DivergenceException Divergence(FormattableString what) => new(
+        FormattableString.Invariant($"diverged in iteration {_state.Iteration} at step {_state.Step} with learning rate {_state.Schedule.LearningRate}: {FormattableString.Invariant(what)}"),
         _state.Best is null
             ? "no model was good enough to keep. Choose a lower learning rate."
             : FormattableString.Invariant($"the best model, of iteration {_state.BestIteration} with development perplexity {_state.Best.Perplexity:f2}, is kept in {_task.OutputFolder}. Choose a lower learning rate."),

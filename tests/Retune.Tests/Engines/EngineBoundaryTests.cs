@@ -65,6 +65,17 @@ public sealed class EngineBoundaryTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_reference_that_training_would_change_is_refused()
+    {
+        EngineOptions options = (_case with { Loss = new LossOptions { Gamma = 0.5 } }).Options;
+        var parameters = new NetworkParameters<float>(_case.Shape);
+        const string Message = "the very parameters that are trained";
+        Assert.Contains(Message, Assert.Throws<ArgumentException>(() => new CpuEngine(parameters, [new Reference<float>(parameters, 1)], options)).Message);
+        Assert.Contains(Message, Assert.Throws<ArgumentException>(() => new PlainEngine<float>(parameters, [new Reference<float>(parameters, 1)], options)).Message);
+        new CpuEngine(parameters, [new Reference<float>(parameters.Convert<float>(), 1)], options).Dispose();
+    }
+
     public static TheoryData<string, EngineOptions> BadOptions()
     {
         EngineOptions options = new EngineCase { Shape = new NetworkShape(20, 3, 4, 1) }.Options;

@@ -12,10 +12,14 @@ public sealed class ChoiceTests
     [InlineData(0.5, 0.1, new[] { "learning_rate" })]
     [InlineData(0.9, 0.8, new[] { "learning_rate" })]
     [InlineData(0.9, 0.4, new string[0])]
-    [InlineData(0.0, 0.4, new[] { "gamma" })]
-    [InlineData(0.0, 0.1, new[] { "learning_rate", "gamma" })]
-    public void The_least_and_the_greatest_rate_are_edges_and_the_least_gamma(double gamma, double rate, string[] edges) =>
+    [InlineData(0.0, 0.4, new string[0])]
+    [InlineData(0.0, 0.1, new[] { "learning_rate" })]
+    public void The_least_and_the_greatest_rate_are_edges_and_neither_gamma_that_nothing_lies_beyond(double gamma, double rate, string[] edges) =>
         Assert.Equal(edges, Choice.Edges(_grid, Point(gamma, rate)));
+
+    [Fact]
+    public void The_least_gamma_is_an_edge_where_it_is_not_0() =>
+        Assert.Equal(["learning_rate", "gamma"], Choice.Edges(Grid.Of(_grid.Points[0], [0.5, 0.9], [0.1, 0.2]), Point(0.5, 0.1)));
 
     [Fact]
     public void A_grid_of_one_value_has_no_edge() => Assert.Empty(Choice.Edges(Grid.Of(_grid.Points[0], [0.5], [0.1]), Point(0.5, 0.1)));

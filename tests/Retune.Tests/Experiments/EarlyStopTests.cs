@@ -55,6 +55,47 @@ public sealed class EarlyStopTests : IDisposable
         Assert.Empty(next.Started);
     }
 
+    [Theory]
+    [InlineData(90, "Done Done Done")]
+    [InlineData(130, "Done Done Ready")]
+    public void What_was_given_up_beside_the_best_runs_one_after_the_other_whatever_runs_side_by_side(double firstAtItsEnd, string afterwards)
+    {
+        ExperimentConfig config = TinyExperiment.Config with
+        {
+            Interpolation = false,
+            Adaptation = TinyExperiment.Config.Adaptation with { From = ["ood"], Rates = [0.1, 0.2, 0.4], Gammas = [0.5] },
+            EarlyStop = new EarlyStopSettings { Percent = 1, FromIteration = 1 },
+        };
+        var results = new Dictionary<string, PointResult>();
+        PointResult? Find(Point point) => results.GetValueOrDefault(point.Id);
+        string Statuses()
+        {
+            var plan = new Plan(config, Find);
+            return string.Join(' ', plan.GridOf(Recipe.Kld, Recipe.Ood)!.Points.Select(plan.Status));
+        }
+
+        foreach (Point point in new Plan(config, Find).Points.Where(point => point.Start is null && point.From is null))
+            results[point.Id] = Result(PointOutcome.Finished, 100);
+        Point[] kld = [.. new Plan(config, Find).GridOf(Recipe.Kld, Recipe.Ood)!.Points];
+        results[kld[1].Id] = Result(PointOutcome.Finished, 100);
+        results[kld[0].Id] = Result(PointOutcome.Stopped, 110);
+        results[kld[2].Id] = Result(PointOutcome.Stopped, 120);
+        Assert.Equal("Ready Done Waiting", Statuses());
+        // Where the first becomes the best, the other is not its neighbour any more.
+        results[kld[0].Id] = Result(PointOutcome.Finished, firstAtItsEnd);
+        Assert.Equal(afterwards, Statuses());
+
+        static PointResult Result(PointOutcome outcome, double perplexity) => new()
+        {
+            Point = "",
+            Identity = [],
+            Outcome = outcome,
+            Iterations = [new IterationResult(1, 0.1, 3, perplexity, 0, 1000, true)],
+            Development = new TextMeasurement(perplexity, 0, 0, 0, 0, 0),
+            Written = new Origin("", "", "", "", "", ""),
+        };
+    }
+
     [Fact]
     public void A_milder_rule_runs_the_stopped_points_to_their_end_and_leaves_the_others()
     {

@@ -132,6 +132,62 @@ public sealed class PointFilesTests : IDisposable
     }
 
     [Fact]
+    public void Where_a_wider_grid_chooses_another_base_all_that_was_adapted_from_the_one_before_is_named()
+    {
+        ExperimentConfig narrow = _config with { Rates = _config.Rates with { OodId = [0.001] } };
+        Run(narrow, out _);
+        ExperimentConfig wider = narrow with { Rates = narrow.Rates with { OodId = [0.001, 0.8] } };
+        string pattern = "*-from-ood+id-*.json", points = Path.Combine(_tiny.File("results"), "points");
+        string message = Assert.Throws<InputException>(() => Run(wider, out _)).Message;
+        Assert.Contains("its from was ood+id-rate-0.001-seed-1 and is now ood+id-rate-0.8-seed-1", message);
+        Assert.Contains($"delete {Path.Combine(points, pattern)}", message);
+        foreach (string file in Directory.GetFiles(points, pattern))
+            File.Delete(file);
+        Assert.True(Run(wider, out _).Finished);
+    }
+
+    [Fact]
+    public void A_text_too_short_for_the_streams_is_refused_before_anything_is_trained()
+    {
+        ExperimentConfig wide = _config with { Training = _config.Training with { Streams = 50 }, Adaptation = _config.Adaptation with { DomainShares = [1, 0.1] } };
+        var listener = new ExperimentListener();
+        string message = Assert.Throws<InputException>(() => Experiment.Run(_tiny.Task(wide), listener)).Message;
+        Assert.Matches($"^0[.]1 of {_tiny.File("domain.txt")}: The text has [0-9]+ positions .*, too few for 50 parallel streams", message);
+        Assert.Empty(listener.Started);
+    }
+
+    [Fact]
+    public void Moved_words_that_are_known_stay_in_the_results_of_a_cancelled_call()
+    {
+        ExperimentConfig both = _config with { Adaptation = _config.Adaptation with { From = ["ood+id", "ood"] } };
+        ExperimentResults whole = Run(both, out _);
+        File.Delete(Path.Combine(_tiny.File("results"), "moved-words-from-ood.json"));
+        using var cancellation = new CancellationTokenSource();
+        ExperimentResults cancelled = Experiment.Run(_tiny.Task(both), new ExperimentListener { AtPrepared = cancellation.Cancel }, cancellation.Token).Results;
+        Assert.Equal(whole.MovedWords.Where(word => word.From == "ood+id"), cancelled.MovedWords);
+        Assert.NotEmpty(cancelled.MovedWords);
+    }
+
+    [Fact]
+    public void A_checkpoint_stays_where_what_fails_is_the_reading_of_a_text()
+    {
+        ExperimentTask task = _tiny.Task(_config);
+        using var corpus = new Corpus(_config, task.Folders, default);
+        var run = new PointRun(_config, corpus, task.Folders, new Lock());
+        Point point = new Plan(_config, _ => null).Points[0];
+        using var cancellation = new CancellationTokenSource();
+        var listener = new ExperimentListener { AtIteration = (_, _) => cancellation.Cancel() };
+        var observer = new PointObserver(point, 2, false, new ExperimentWatch(listener, running => new ExperimentProgress(0, 1, running, null)));
+        Assert.Null(run.Train(point, 1, null, observer, cancellation.Token));
+        string checkpoint = Assert.Single(Directory.GetFiles(task.Folders.Model(point), "checkpoint*"));
+        byte[] before = File.ReadAllBytes(checkpoint);
+        Assert.Equal("The disk failed.", Assert.Throws<InputException>(() => run.Train(point, 1, _ => throw new InputException("The disk failed."), observer, default)).Message);
+        Assert.Equal(before, File.ReadAllBytes(checkpoint));
+        Assert.Empty(listener.Restarted);
+        Assert.Equal(2, run.Train(point, 1, null, observer, default)!.Iterations.Count);
+    }
+
+    [Fact]
     public void A_damaged_point_file_is_named()
     {
         string point = FileOf(Chosen(Run(_config, out _), "ood"));

@@ -75,6 +75,10 @@ internal sealed class ExperimentListener : IExperimentObserver
 
     public Action<string, IterationResult> AtIteration { get; init; } = (_, _) => { };
 
+    public Action AtPrepared { get; init; } = () => { };
+
+    public void Prepared(ExperimentResults results) => AtPrepared();
+
     public void PointStarted(PointDescription point, RunHeader header, bool again) => (again ? Again : Started).Add(point.Point);
 
     public void PointRestarted(string point, string reason) => Restarted.Add(reason);

@@ -108,6 +108,23 @@ public sealed class LanguageModelTests : IDisposable
         Assert.Equal(Words(other), Words(LanguageModel.Load(_folder.Path)));
     }
 
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0)]
+    public void A_save_over_a_model_of_another_ln_Z_that_fails_at_the_end_leaves_no_mixture_of_the_two(double added)
+    {
+        LanguageModel older = Model(1), newer = Model(2);
+        newer = new LanguageModel(newer.Parameters, newer.Vocabulary, older.LnZ + added);
+        older.Save(_folder.Path);
+        using (Block("config.json"))
+            Assert.Throws<RetuneException>(() => newer.Save(_folder.Path));
+        // Where ln Z is the same, the new weights are a model with it.
+        if (added == 0)
+            Assert.Equal(newer.Parameters.Output, LanguageModel.Load(_folder.Path).Parameters.Output);
+        else
+            Assert.Contains("has no config.json", Refused(_folder.Path));
+    }
+
     /// <summary>A folder where a file's aside file would be makes its write fail.</summary>
     private Unblock Block(string file)
     {

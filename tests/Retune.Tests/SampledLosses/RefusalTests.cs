@@ -1,5 +1,6 @@
 using Retune.Candidates;
 using Retune.SampledLosses;
+using Retune.SparseTraining;
 
 namespace Retune.Tests.SampledLosses;
 
@@ -88,6 +89,30 @@ public class RefusalTests
     [Fact]
     public void A_sampler_over_another_number_of_classes_is_refused() =>
         Contains("The sampler draws from 200 classes, but numClasses is 100", () => new NceLoss<float>(_batch.Table, new LogUniformSampler(200, 10)));
+
+    [Fact]
+    public void An_update_without_a_gradient_is_refused()
+    {
+        using var loss = new NceLoss<float>(_batch.Table, new LogUniformSampler(100, 10), 2);
+        var sgd = new SparseSgd<float>(_batch.Table, 0.1f);
+        Assert.Throws<InvalidOperationException>(() => loss.Update(sgd));
+        loss.ForwardBackward(_batch.Labels, _batch.Inputs, new float[6]);
+        loss.Update(sgd);
+        loss.Forward(_batch.Labels, _batch.Inputs);
+        Assert.Contains("call ForwardBackward right before", Assert.Throws<InvalidOperationException>(() => loss.Update(sgd)).Message);
+    }
+
+    [Fact]
+    public void A_row_beyond_the_gradient_is_refused_though_an_earlier_batch_filled_it()
+    {
+        using var loss = new NceLoss<float>(_batch.Table, new LogUniformSampler(100, 10), 2);
+        loss.ForwardBackward(_batch.Labels, _batch.Inputs, new float[6]);
+        int before = loss.ClassGradient.Count;
+        loss.ForwardBackward(_batch.Labels[..2], _batch.Inputs[..8], new float[1]);
+        Assert.True(loss.ClassGradient.Count < before);
+        Assert.Equal(8, loss.ClassGradient.Row(loss.ClassGradient.Count - 1).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => loss.ClassGradient.Row(loss.ClassGradient.Count).Length);
+    }
 
     [Fact]
     public void Options_out_of_range_are_refused()

@@ -129,6 +129,7 @@ public class SparseOptimizerTests
         Contains("beta1 is 1", () => new LazyAdam<float>(batch.Table, 1, beta1: 1));
         Contains("beta2 is -1", () => new LazyAdam<float>(batch.Table, 1, beta2: -1));
         Contains("epsilon is 0", () => new LazyAdam<float>(batch.Table, 1, epsilon: 0));
+        Contains("must be positive and finite as a Single", () => new LazyAdam<float>(batch.Table, 1, epsilon: 1e-46));
         Contains("accumulator value is 0", () => new SparseAdagrad<float>(batch.Table, 1, 0));
 
         static void Contains(string expected, Action action) => Assert.Contains(expected, Assert.ThrowsAny<ArgumentException>(action).Message);

@@ -43,7 +43,7 @@ public sealed class CpuEngine : IEngine<float>
     /// <exception cref="ArgumentException">Another option out of range, or references or noise that are missing or do not fit.</exception>
     public CpuEngine(NetworkParameters<float> parameters, IReadOnlyList<Reference<float>> references, EngineOptions options)
     {
-        EngineGuard.Require(parameters.Shape, references, options);
+        EngineGuard.Require(parameters, references, options);
         _parameters = parameters;
         _options = options;
         NetworkShape shape = parameters.Shape;

@@ -31,7 +31,7 @@ public sealed class PlainEngine<T> : IEngine<T> where T : unmanaged, IFloatingPo
     /// <exception cref="ArgumentException">Another option out of range, or references or noise that are missing or do not fit.</exception>
     public PlainEngine(NetworkParameters<T> parameters, IReadOnlyList<Reference<T>> references, EngineOptions options)
     {
-        EngineGuard.Require(parameters.Shape, references, options);
+        EngineGuard.Require(parameters, references, options);
         _parameters = parameters;
         _references = options.Loss.UsesReference ? references : [];
         _options = options;

@@ -11,6 +11,7 @@ internal sealed unsafe record NativeBlasCandidate(string Key, string Name, strin
 {
     private const string OneDnnProduct = "dnnl_sgemm";
     private const string CblasProduct = "cblas_sgemm";
+    private const string MklVersion = "MKL_Get_Version_String";
 
     /// <summary>In the order of preference.</summary>
     public static IReadOnlyList<NativeBlasCandidate> Known { get; } =
@@ -24,8 +25,11 @@ internal sealed unsafe record NativeBlasCandidate(string Key, string Name, strin
     /// <summary>Whether the product is oneDNN's, whose sizes are 64-bit in every build.</summary>
     public bool IsOneDnn => Product == OneDnnProduct;
 
-    /// <summary>A library under a general name is OpenBLAS where it answers as OpenBLAS.</summary>
-    public string NameOf(nint handle) => Text(handle, "openblas_get_config").Length > 0 ? "OpenBLAS" : Name;
+    /// <summary>A CBLAS, under whatever file name, is what it answers as, and a CBLAS where it answers as nothing known.</summary>
+    public string NameOf(nint handle) => IsOneDnn ? Name
+        : Text(handle, "openblas_get_config").Length > 0 ? "OpenBLAS"
+        : NativeLibrary.TryGetExport(handle, MklVersion, out _) ? "MKL"
+        : "CBLAS";
 
     /// <summary>Version and chosen kernels.</summary>
     public string VersionOf(nint handle)
@@ -35,7 +39,7 @@ internal sealed unsafe record NativeBlasCandidate(string Key, string Name, strin
             int* numbers = ((delegate* unmanaged[Cdecl]<int*>)version)();
             return $"{numbers[0]}.{numbers[1]}.{numbers[2]}";
         }
-        if (NativeLibrary.TryGetExport(handle, "MKL_Get_Version_String", out version))
+        if (NativeLibrary.TryGetExport(handle, MklVersion, out version))
         {
             Span<byte> buffer = stackalloc byte[200];
             fixed (byte* text = buffer)

@@ -51,9 +51,22 @@ internal static unsafe class OneDnn
                 throw new InputException($"bf16 products need oneDNN 2 or 3; the library found among {files} is version '{version}'.");
             _setThreads = (delegate* unmanaged[Cdecl]<int, void>)NativeBlasCandidate.OpenMpThreadSetter(_library);
             Check(OneDnnCalls.CreateEngine(out _engine, Cpu, 0), "engine");
-            if (OneDnnSelfTest.Run() is not { } implementation)
+            if (SelfTest(version) is not { } implementation)
                 throw new InputException($"The bf16 products of oneDNN {version} fail their self-test; use fp32.");
             Description = $"oneDNN {version} ({implementation})";
+        }
+    }
+
+    /// <summary>oneDNN may decline what the processor can: ONEDNN_MAX_CPU_ISA, for one, bounds its instructions.</summary>
+    private static string? SelfTest(string version)
+    {
+        try
+        {
+            return OneDnnSelfTest.Run();
+        }
+        catch (RetuneException failure)
+        {
+            throw new InputException($"oneDNN {version} has no bf16 products here ({failure.Message.TrimEnd('.')}); is ONEDNN_MAX_CPU_ISA set? Use fp32.", failure);
         }
     }
 
@@ -68,7 +81,7 @@ internal static unsafe class OneDnn
             _setThreads(1);
     }
 
-    /// <summary>An unordered execution of one thread's work.</summary>
+    /// <summary>An execution, in order, of one thread's work.</summary>
     public static nint CreateStream()
     {
         Check(OneDnnCalls.CreateStream(out nint stream, _engine, 1), "stream");
