@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Retune.Cli;
 using Retune.Cli.Output;
 
+// Scripts read the figures, whatever the environment says of languages (DOTNET_SYSTEM_GLOBALIZATION_INVARIANT may undo the program's own setting).
+CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 using var cancellation = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

@@ -42,7 +42,7 @@ internal static class RetuneCommand
         int code = RunVerb(session with { Output = lasting }, error);
         if (lasting.Failure is null)
             return code;
-        error.WriteLine($"retune: Standard output could not be written any more, the work went on without it: {lasting.Failure}".ReplaceLineEndings(" "));
+        Tell(error, $"Standard output could not be written any more, the work went on without it: {lasting.Failure}");
         return code == ExitCode.Success ? ExitCode.Failure : code;
     }
 
@@ -58,8 +58,20 @@ internal static class RetuneCommand
         catch (Exception failure)
         {
             (int code, string message) = Describe(failure is AggregateException many ? many.Flatten().InnerExceptions[0] : failure);
-            error.WriteLine("retune: " + message.ReplaceLineEndings(" "));
+            Tell(error, message);
             return code;
+        }
+    }
+
+    private static void Tell(TextWriter error, string message)
+    {
+        try
+        {
+            error.WriteLine("retune: " + message.ReplaceLineEndings(" "));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Nobody is left to be told; the exit code says it.
         }
     }
 

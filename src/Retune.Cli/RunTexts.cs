@@ -1,4 +1,6 @@
+using Retune.Models;
 using Retune.Text;
+using Retune.Training;
 
 namespace Retune.Cli;
 
@@ -6,6 +8,15 @@ namespace Retune.Cli;
 internal sealed class RunTexts : IDisposable
 {
     private readonly List<TokenFile> _files = [];
+    private readonly string _output;
+    private readonly bool _isNew;
+
+    private RunTexts(string output)
+    {
+        _output = output;
+        _isNew = !Directory.Exists(Folder);
+        Directory.CreateDirectory(Folder);
+    }
 
     /// <summary>The training texts, in order.</summary>
     public IReadOnlyList<TokenFile> Training => _files[..^1];
@@ -17,10 +28,8 @@ internal sealed class RunTexts : IDisposable
     /// <exception cref="InputException">A text that cannot be read or has no known word.</exception>
     public static RunTexts Encode(IReadOnlyList<string> training, string development, Vocabulary vocabulary, string folder, CancellationToken cancellation)
     {
-        string tokens = Path.Combine(folder, "tokens");
-        bool isNew = !Directory.Exists(tokens);
-        Directory.CreateDirectory(tokens);
-        var texts = new RunTexts();
+        var texts = new RunTexts(folder);
+        string tokens = texts.Folder;
         try
         {
             for (int i = 0; i < training.Count; i++)
@@ -31,17 +40,19 @@ internal sealed class RunTexts : IDisposable
         catch
         {
             texts.Dispose();
-            if (isNew)
-                Directory.Delete(tokens, recursive: true);      // A refused run leaves nothing behind.
             throw;
         }
     }
 
-    /// <inheritdoc/>
+    private string Folder => Path.Combine(_output, "tokens");
+
+    /// <summary>Closes the texts; a run that was refused, and did not come to its first checkpoint, leaves nothing behind.</summary>
     public void Dispose()
     {
         foreach (TokenFile file in _files)
             file.Dispose();
+        if (_isNew && Directory.Exists(Folder) && !TrainingRun.HasCheckpoint(_output) && !LanguageModel.Exists(_output))
+            Directory.Delete(Folder, recursive: true);
     }
 
     private void Add(string path, Vocabulary vocabulary, string tokenPath, string name, CancellationToken cancellation)

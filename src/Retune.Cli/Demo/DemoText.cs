@@ -32,15 +32,18 @@ internal sealed record DemoText(DemoTextFile GeneralTrain, DemoTextFile GeneralD
     /// <exception cref="InputException">A text too short to give every part a sentence.</exception>
     public static DemoText Write(IEnumerable<DemoEntry> general, IEnumerable<DemoEntry> domain, string folder, long? domainWords, ulong seed)
     {
+        (double generalShare, double domainShare) = (PartShare(general), PartShare(domain));       // both texts can be read: now the folder
         Directory.CreateDirectory(folder);
-        DemoTextFile[] generalFiles = Divide(general, folder, ["general.train", "general.dev"], null, seed);
-        DemoTextFile[] domainFiles = Divide(domain, folder, ["domain.train", "domain.dev", "domain.test"], domainWords, seed);
+        DemoTextFile[] generalFiles = Divide(general, generalShare, folder, ["general.train", "general.dev"], null, seed);
+        DemoTextFile[] domainFiles = Divide(domain, domainShare, folder, ["domain.train", "domain.dev", "domain.test"], domainWords, seed);
         return new DemoText(generalFiles[0], generalFiles[1], domainFiles[0], domainFiles[1], domainFiles[2]);
     }
 
-    private static DemoTextFile[] Divide(IEnumerable<DemoEntry> entries, string folder, string[] names, long? trainingWords, ulong seed)
+    /// <summary>The share of a text that a development or test text gets.</summary>
+    private static double PartShare(IEnumerable<DemoEntry> entries) => Math.Min((double)PartWords / Math.Max(entries.Sum(entry => (long)entry.Words), 1), LargestShare);
+
+    private static DemoTextFile[] Divide(IEnumerable<DemoEntry> entries, double share, string folder, string[] names, long? trainingWords, ulong seed)
     {
-        double share = Math.Min((double)PartWords / Math.Max(entries.Sum(entry => (long)entry.Words), 1), LargestShare);
         PartWriter[] parts = [.. names.Select((name, part) => new PartWriter(folder, name, part == 0 ? trainingWords : null))];
         try
         {

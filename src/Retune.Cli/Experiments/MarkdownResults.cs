@@ -22,7 +22,7 @@ internal static class MarkdownResults
         var text = new StringBuilder();
         Origin origin = results.Written;
         text.Append($"# {(results.Title.Length > 0 ? results.Title : results.Name)}\n\n");
-        text.Append($"{results.PointsDone} of {results.PointsTotal} trainings are done{(results.Finished ? "" : ": these results are not final")}; {results.TrainingSeconds / 3600:F1} hours of training.\n");
+        text.Append($"{results.PointsDone} of {results.PointsTotal} points are done{(results.Finished ? "" : ": these results are not final")}; {results.TrainingSeconds / 3600:F1} hours of training.\n");
         text.Append($"Retune {origin.Retune}{(origin.Commit.Length > 0 ? $" ({origin.Commit})" : "")}, {origin.Runtime}, {origin.Processor}, kernels {origin.Kernels}, {origin.Date}.\n");
         foreach (ResultTable table in PaperTables.Of(results))
         {
@@ -32,7 +32,7 @@ internal static class MarkdownResults
             foreach (string[] row in table.Rows)
                 Line(text, row);
             if (table.Notes.Count > 0)
-                text.Append($"\n{string.Join('\n', table.Notes)}\n");
+                text.Append($"\n{string.Join('\n', table.Notes.Select(Escaped))}\n");
         }
         return text.ToString();
     }

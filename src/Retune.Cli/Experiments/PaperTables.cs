@@ -24,6 +24,7 @@ internal static class PaperTables
         [.. Pairs(results.Rows, FirstSeed(results)).Select(pair => RecipeCells(pair.Dev, pair.Test))],
         [
             "Rate and gamma were chosen on the domain's development text. RPPL: perplexity won, in percent of that of ood+id.",
+            "Without <unk>: of the positions whose word the vocabulary knows. Gamma 1: no reference.",
             "General PPL: of the general development text, with this model and with the one it was adapted from; what it grew by was forgotten.",
             .. OfSeeds(results),
             .. EarlyStop(results),
@@ -61,7 +62,7 @@ internal static class PaperTables
                 Figure(pair.Test.LogDeviationMean, 4), Figure(pair.Test.LogDeviationVariance, 4), Figure(pair.Test.UnnormalisedPerplexity), Figure(pair.Test.Perplexity),
             ]),
         ],
-        ["Log deviation: mean of ln of the sum of all p(w|h), under the ln Z of training and under ln Z re-centred on the development text; 0 is normalised. Other trainings ran beside these.", .. OfSeeds(results)]);
+        ["Log deviation: mean of ln of the sum of all p(w|h), under the ln Z of training and under ln Z re-centred on the development text; 0 is normalised. Unnormalised PPL: of exp(score - ln Z), no true perplexity. Words/s: of training, while other trainings ran beside it.", .. OfSeeds(results)]);
 
     private static ResultTable Seeds(ExperimentResults results) => new(
         "Seeds: the chosen adaptations",
@@ -153,5 +154,7 @@ internal static class PaperTables
                 ? $"{name}: the chosen gamma {Parameter(chosen.Gamma)} is the least that was tried."
                 : $"{name}: the chosen rate {Parameter(chosen.LearningRate)} is on the edge of its grid; a better one may lie beyond.";
         }
+        foreach ((string parameter, double value) in SingleValues.Of(grid))
+            yield return $"{name}: only the {(parameter == "gamma" ? "gamma" : "rate")} {Parameter(value)} was tried; a better one may exist.";
     }
 }

@@ -32,10 +32,6 @@ internal sealed class CombinationOptions(bool isGiven = true)
     /// <summary>The options of <c>tune</c>, which finds the others; those of the recogniser are the beginning.</summary>
     public OptionGroup GroupOfTune => new("Scores", _interpolation, _scale, _word, _unknown);
 
-    /// <summary>Refuses numbers out of their ranges before any work.</summary>
-    /// <exception cref="InputException">The number.</exception>
-    public void Check(ParseResult parsed) => Combination(parsed);
-
     /// <summary>The combination for lists.</summary>
     /// <exception cref="InputException">A number out of its range.</exception>
     public ScoreCombination Combination(ParseResult parsed) => Combination(parsed, null, null);
@@ -43,6 +39,16 @@ internal sealed class CombinationOptions(bool isGiven = true)
     /// <summary>The combination for a lattice, whose header may say what no option does.</summary>
     /// <exception cref="InputException">A number out of its range.</exception>
     public ScoreCombination Combination(ParseResult parsed, WordLattice lattice) => Combination(parsed, lattice.LanguageScale, lattice.WordPenalty);
+
+    /// <summary>
+    /// The scores that were there: in <c>rescore</c> with the header's scale and penalty, and where it has none the scale that is given and no
+    /// penalty; in <c>tune</c> with those that are given, and the header's where none is.
+    /// </summary>
+    public ScoreCombination Before(ParseResult parsed, WordLattice lattice)
+    {
+        ScoreCombination now = Combination(parsed, lattice) with { Weight = 0, UnknownPenalty = 0 };
+        return isGiven ? now with { LanguageScale = lattice.LanguageScale ?? now.LanguageScale, WordPenalty = lattice.WordPenalty ?? 0 } : now;
+    }
 
     private ScoreCombination Combination(ParseResult parsed, double? scale, double? penalty)
     {

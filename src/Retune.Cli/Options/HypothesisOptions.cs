@@ -43,23 +43,49 @@ internal sealed class HypothesisOptions
     /// <summary>Which words are scored.</summary>
     public SpokenWords Spoken(ParseResult parsed) => new(parsed.GetValue(_ignored) ?? []);
 
+    /// <summary>Refuses wrong usage before a model is loaded or anything written.</summary>
+    /// <exception cref="InputException">Options that do not belong together, or an input that does not exist.</exception>
+    public void Check(ParseResult parsed, CombinationOptions combination)
+    {
+        HypothesisForm form = Form(parsed);
+        RefuseOthers(parsed, form);
+        Order(parsed, null);
+        bool isLinear = combination.Combination(parsed).Interpolation == LanguageInterpolation.Linear;
+        if (form == HypothesisForm.Kaldi && (parsed.GetRequiredValue(_inputs).Length != 1 || parsed.GetValue(_acoustic) is null || parsed.GetValue(_language) is null))
+            throw new InputException("--form kaldi needs one text archive, --acoustic-costs FILE and --lm-costs FILE.");
+        if (form == HypothesisForm.KaldiLattice && isLinear)
+            throw new InputException("--interpolation linear needs the language score of each word, and in Kaldi's lattices the graph costs lie anywhere on the paths; take log-linear.");
+        if (Files(parsed).FirstOrDefault(file => !File.Exists(file)) is { } missing)
+            throw new InputException($"{missing} does not exist.");
+    }
+
+    /// <summary>The files that are read.</summary>
+    public IReadOnlyList<string> Files(ParseResult parsed) =>
+        [.. InputFiles.Of(parsed.GetRequiredValue(_inputs)), .. new[] { parsed.GetValue(_acoustic), parsed.GetValue(_language), parsed.GetValue(_words) }.OfType<string>()];
+
+    /// <summary>The files that <c>--out</c> writes: one, or those of a folder.</summary>
+    public IEnumerable<string> Outputs(ParseResult parsed, string path) => Form(parsed) switch
+    {
+        HypothesisForm.Srilm or HypothesisForm.Slf => InputFiles.Of(parsed.GetRequiredValue(_inputs)).Select(InputFiles.Name).Distinct().Select(name => Path.Combine(path, name)),
+        HypothesisForm.Kaldi => ListRescoring.KaldiFiles(path),
+        _ => [path],
+    };
+
     /// <summary>Opens the lists or lattices; they are read as they are scored.</summary>
-    /// <exception cref="InputException">Options that do not belong together.</exception>
     public IRescoring Open(ParseResult parsed, WordModel model, CombinationOptions combination, int threads)
     {
-        HypothesisForm form = _forms.First(pair => pair.Word == parsed.GetValue(_form)).Form;
+        HypothesisForm form = Form(parsed);
         string[] inputs = parsed.GetRequiredValue(_inputs);
-        RefuseOthers(parsed, form);
         if (form is HypothesisForm.Tsv or HypothesisForm.Srilm or HypothesisForm.Kaldi)
         {
             ScoreCombination given = combination.Combination(parsed);
             return new ListRescoring(Lists(parsed, form, inputs), new ListRescorer(model, Spoken(parsed), threads, Order(parsed, null)), given, form);
         }
         KaldiSymbolTable? words = parsed.GetValue(_words) is { } path ? KaldiSymbolTable.Read(path) : null;
-        if (form == HypothesisForm.KaldiLattice && combination.Combination(parsed).Interpolation == LanguageInterpolation.Linear)
-            throw new InputException("--interpolation linear needs the language score of each word, and in Kaldi's lattices the graph costs lie anywhere on the paths; take log-linear.");
         Func<WordLattice, ScoreCombination> ofLattice = lattice => combination.Combination(parsed, lattice);
-        return new LatticeRescoring(Lattices(form, inputs, words), new LatticeRescorer(model, Spoken(parsed), ofLattice, Order(parsed, StandardOrder), threads), ofLattice, form, words);
+        return new LatticeRescoring(
+            Lattices(form, inputs, words), new LatticeRescorer(model, Spoken(parsed), ofLattice, Order(parsed, StandardOrder), threads), ofLattice,
+            lattice => combination.Before(parsed, lattice), form, words);
     }
 
     private IEnumerable<(string File, HypothesisList List)> Lists(ParseResult parsed, HypothesisForm form, string[] inputs)
@@ -68,9 +94,7 @@ internal sealed class HypothesisOptions
             return InputFiles.Of(inputs).Select(file => (file, SrilmLists.Read(file)));
         if (form == HypothesisForm.Tsv)
             return inputs.SelectMany(file => TabSeparatedLists.Read(file).Select(list => (file, list)));
-        if (inputs.Length != 1 || parsed.GetValue(_acoustic) is not { } acoustic || parsed.GetValue(_language) is not { } language)
-            throw new InputException("--form kaldi needs one text archive, --acoustic-costs FILE and --lm-costs FILE.");
-        return KaldiLists.Read(inputs[0], acoustic, language).Select(list => (inputs[0], list));
+        return KaldiLists.Read(inputs[0], parsed.GetRequiredValue(_acoustic), parsed.GetRequiredValue(_language)).Select(list => (inputs[0], list));
     }
 
     private static IEnumerable<(string File, WordLattice Lattice)> Lattices(HypothesisForm form, string[] inputs, KaldiSymbolTable? words)
@@ -83,10 +107,15 @@ internal sealed class HypothesisOptions
                 continue;
             }
             using var reader = new KaldiLatticeReader(file, words);
-            while (reader.Read())
+            bool any = false;
+            for (; reader.Read(); any = true)
                 yield return (file, reader.Lattice);
+            if (!any)
+                throw new InputException($"{file} holds no lattice; give an archive of at least one.");
         }
     }
+
+    private HypothesisForm Form(ParseResult parsed) => _forms.First(pair => pair.Word == parsed.GetValue(_form)).Form;
 
     private int? Order(ParseResult parsed, int? standard)
     {

@@ -14,6 +14,7 @@ internal sealed class MixOptions
         Description = "Interpolate linearly with this model: an n-gram model in ARPA format (plain or gzip), or the folder of a model of the same vocabulary. "
             + "May be given several times.",
         Arity = ArgumentArity.OneOrMore,
+        Validators = { result => Word.RefuseEmpty(result, "--mix") },
     };
 
     private readonly Option<double[]> _weights = new("--mix-weight")

@@ -10,14 +10,19 @@ internal static class Word
     public const string UnknownOption = "Unknown option";
 
     /// <summary>An option with one word.</summary>
-    public static Option<string> Option(string name, string helpName, string description, bool required = false) =>
-        new(name) { HelpName = helpName, Description = description, Required = required };
+    public static Option<string> Option(string name, string helpName, string description, bool required = false)
+    {
+        var option = new Option<string>(name) { HelpName = helpName, Description = description, Required = required };
+        option.Validators.Add(result => RefuseEmpty(result, name));
+        return option;
+    }
 
     /// <summary>An option with one or more words, <c>--text A B</c> or <c>--text A --text B</c>.</summary>
     public static Option<string[]> Options(string name, string helpName, string description, bool required = false)
     {
         var option = new Option<string[]>(name) { HelpName = helpName, Description = description, Required = required, AllowMultipleArgumentsPerToken = true, Arity = ArgumentArity.OneOrMore };
         option.Validators.Add(RefuseUnknownOptions);
+        option.Validators.Add(result => RefuseEmpty(result, name));
         return option;
     }
 
@@ -26,6 +31,16 @@ internal static class Word
     {
         var argument = new Argument<string[]>(name) { Arity = arity };
         argument.Validators.Add(RefuseUnknownOptions);
+        argument.Validators.Add(result => RefuseEmpty(result, name));
+        return argument;
+    }
+
+    /// <summary>The one word that belongs to no option.</summary>
+    public static Argument<string> Argument(string name)
+    {
+        var argument = new Argument<string>(name);
+        argument.Validators.Add(RefuseUnknownOptions);
+        argument.Validators.Add(result => RefuseEmpty(result, name));
         return argument;
     }
 
@@ -37,6 +52,13 @@ internal static class Word
     {
         if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal)) is { } token)
             result.AddError($"{UnknownOption} '{token.Value}'");
+    }
+
+    /// <summary>A script's variable that is not set would otherwise be a file without a name.</summary>
+    public static void RefuseEmpty(SymbolResult result, string name)
+    {
+        if (result.Tokens.Any(token => token.Value.Length == 0))
+            result.AddError($"{name} is empty");
     }
 
     /// <summary>An option with one of a few words, the first of which is the default.</summary>

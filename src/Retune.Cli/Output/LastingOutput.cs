@@ -37,7 +37,7 @@ internal sealed class LastingOutput(TextWriter output) : TextWriter
         {
             write();
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)      // the latter where it was closed from the beginning
         {
             Failure = failure.Message;
         }

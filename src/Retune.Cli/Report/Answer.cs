@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Retune.Cli.Experiments;
 using Retune.Experiments;
 
 namespace Retune.Cli.Report;
@@ -11,6 +12,7 @@ internal sealed class Answer
 
     private readonly ExperimentResults _results;
     private readonly IReadOnlyList<Measured> _test;
+    private readonly IReadOnlyList<Measured> _development;
     private readonly Comparison[] _withLess;
     private readonly string[] _bases;
 
@@ -18,6 +20,7 @@ internal sealed class Answer
     {
         _results = results;
         _test = Measured.Of(results.Rows, Measured.Test);
+        _development = Measured.Of(results.Rows, Measured.Development);
         IReadOnlyList<Measured> less = Measured.Of(results.ShareRows, Measured.Test);
         _withLess =
         [
@@ -80,17 +83,36 @@ internal sealed class Answer
         if (Against(kld, Find(Recipe.Both, null)) is { } both)
         {
             yield return Item("Against training on both texts (OOD+ID):",
-                $"{Figure(kld)} is {both.Words} {Figure(both.Other)}; {both.Certainty}.",
+                $"{Figure(kld)} is {both.Words} {Figure(both.Other)}; {both.Certainty}.", Otherwise(both),
                 asInThePaper ? $" The paper found {Numbers.Fixed(Paper.KldReduction, 1)}\u00A0% lower." : "");
         }
         if (Against(kld, Find(Recipe.FineTune, kld.From)) is { } tuned)
         {
             string paper = asInThePaper ? $" The paper found {Numbers.Fixed(-Numbers.PercentAbove(Paper.Perplexity(Recipe.Kld, Recipe.Both), Paper.Perplexity(Recipe.FineTune, Recipe.Both)), 1)}\u00A0% lower." : "";
-            yield return Item("Against fine-tuning:", $"{Figure(kld)} is {tuned.Words} {Figure(tuned.Other)}; {BySeed(tuned)}{tuned.Certainty}.", paper);
+            yield return Item("Against fine-tuning:", $"{Figure(kld)} is {tuned.Words} {Figure(tuned.Other)}; {BySeed(tuned)}{tuned.Certainty}.", Otherwise(tuned), paper);
             if (Forgotten(kld, tuned.Other) is { } forgotten)
                 yield return Item("Forgotten:", forgotten);
         }
     }
+
+    /// <summary>The same difference on the text that chose, and without &lt;unk&gt;, whose probability adapting may move most of all.</summary>
+    private string Otherwise(Comparison comparison)
+    {
+        double development = Find(_development, comparison.Ours) is { } ours && Find(_development, comparison.Other) is { } other ? new Comparison(ours, other).Percent : double.NaN;
+        double known = Numbers.PercentAbove(comparison.Ours.Mean(row => row.PerplexityWithoutUnknown), comparison.Other.Mean(row => row.PerplexityWithoutUnknown));
+        string[] parts =
+        [
+            .. double.IsFinite(development) ? [$"on the development text {Numbers.Change(development)}"] : Array.Empty<string>(),
+            .. double.IsFinite(known) ? [$"on the test text without the positions of <unk> {Numbers.Change(known)}"] : Array.Empty<string>(),
+        ];
+        return parts.Length == 0 ? "" : $" The same {string.Join(", ", parts)}.";
+    }
+
+    /// <summary>Fine-tuning's best model and KLD's may stand at different rates: what KLD forgets at the same domain perplexity is the fairer figure.</summary>
+    private string LeastForgotten(Measured kld) =>
+        AdaptationChoice.Of(_results).FirstOrDefault(choice => choice.From == kld.From && choice.DomainShare == 1) is { LeastForgotten: { Bettered: true } least } choice && least != choice.Kld
+            ? $" Of the KLD models that are no worse than the best fine-tuned one on the domain’s development text, γ\u00A0=\u00A0{Numbers.Setting(least.Gamma)} at rate {Numbers.Setting(least.LearningRate)} forgot least: {Numbers.Perplexity(least.GeneralPerplexity)}."
+            : "";
 
     private string? Forgotten(Measured kld, Measured tuned)
     {
@@ -99,7 +121,7 @@ internal sealed class Answer
             return null;
         string less = double.Round(after, 2) < double.Round(other, 2) ? "KLD forgot less." : double.Round(after, 2) > double.Round(other, 2) ? "KLD forgot more." : "Both forgot as much.";
         return $"the general development text’s perplexity was {Numbers.Perplexity(before)} before, {Numbers.Perplexity(other)} fine-tuned ({Numbers.Change(Numbers.PercentAbove(other, before))}) "
-            + $"and {Numbers.Perplexity(after)} with KLD ({Numbers.Change(Numbers.PercentAbove(after, before))}). {less}";
+            + $"and {Numbers.Perplexity(after)} with KLD ({Numbers.Change(Numbers.PercentAbove(after, before))}). {less}{LeastForgotten(kld)}";
     }
 
     private XElement? LessText() => _withLess.Length == 0 ? null : Item("With less of the domain’s text", "the test perplexity against fine-tuning’s: "
@@ -134,6 +156,13 @@ internal sealed class Answer
         {
             cautions.Add($"The best {string.Join(" and ", grid.Edges.Select(edge => edge.Replace('_', ' ')))} of {Title(grid)} lies on the edge of its grid: a wider grid might do better.");
         }
+        string[] single =
+        [
+            .. _results.Grids.Where(grid => grid.Points.Any(point => point.Chosen))
+                .SelectMany(grid => SingleValues.Of(grid).Select(one => $"{(one.Parameter == "gamma" ? "γ" : "rate")} {Numbers.Setting(one.Value)} of {Title(grid)}")),
+        ];
+        if (single.Length > 0)
+            cautions.Add($"Only one value was tried, so that a better one may exist: {string.Join("; ", single)}.");
         string[] unbettered = [.. _results.Grids.Where(grid => grid.Points.Any(point => point is { Chosen: true, Bettered: false })).Select(Title)];
         if (unbettered.Length > 0)
             cautions.Add($"No point of these grids bettered the model adapted, whose figures are shown in their place: {string.Join("; ", unbettered)}.");
@@ -163,6 +192,8 @@ internal sealed class Answer
     private static XElement Item(string start, params string[] text) => new("li", new XElement("b", start), " ", text);
 
     private static Comparison? Against(Measured ours, Measured? other) => other is null ? null : new Comparison(ours, other);
+
+    private static Measured? Find(IReadOnlyList<Measured> measured, Measured like) => measured.FirstOrDefault(one => (one.Recipe, one.From, one.Share) == (like.Recipe, like.From, like.Share));
 
     private Measured? Find(string recipe, string? from) => _test.FirstOrDefault(one => one.Recipe == recipe && one.From == from);
 }

@@ -1,3 +1,5 @@
+using Retune.Files;
+
 namespace Retune.Cli.Rescoring;
 
 /// <summary>The utterances so far and the files that hold them: a second one of the same name would count twice, or replace the first when it is written.</summary>
@@ -14,7 +16,7 @@ internal sealed class DistinctUtterances
     public void Add(string utterance, string file)
     {
         if (!_files.TryAdd(utterance, file))
-            throw new InputException(_files[utterance] == file ? $"{file} holds the utterance {utterance} twice; take one of them out." : $"{_files[utterance]} and {file} hold the same utterance, {utterance}; give one of them.");
+            throw new InputException(_files[utterance] == file ? $"{file} holds the utterance {Excerpt.Quoted(utterance)} twice; take one of them out." : $"{_files[utterance]} and {file} hold the same utterance, {Excerpt.Quoted(utterance)}; give one of them.");
     }
 
     /// <summary>Adds an utterance that is written into a file of its own, named as the one it comes from.</summary>

@@ -7,10 +7,12 @@ namespace Retune.Cli.Rescoring;
 /// <param name="lattices">The lattices, read as they are needed, with their files.</param>
 /// <param name="rescorer">Scores them.</param>
 /// <param name="combination">How the scores of a lattice are combined.</param>
+/// <param name="before">How they were combined.</param>
 /// <param name="form">The form in which they are written.</param>
 /// <param name="words">The integers of the words, or null.</param>
 internal sealed class LatticeRescoring(
-    IEnumerable<(string File, WordLattice Lattice)> lattices, LatticeRescorer rescorer, Func<WordLattice, ScoreCombination> combination, HypothesisForm form, KaldiSymbolTable? words)
+    IEnumerable<(string File, WordLattice Lattice)> lattices, LatticeRescorer rescorer, Func<WordLattice, ScoreCombination> combination, Func<WordLattice, ScoreCombination> before,
+    HypothesisForm form, KaldiSymbolTable? words)
     : IRescoring
 {
     private const int Together = 64;
@@ -46,13 +48,7 @@ internal sealed class LatticeRescoring(
 
     public ScoreCombination Combination(IRescored utterance) => combination(((ExpandedLattice)utterance).Lattice);
 
-    /// <summary>The header's scale and penalty; where it has none, the scale that is given and no penalty.</summary>
-    public ScoreCombination Before(IRescored utterance)
-    {
-        WordLattice lattice = ((ExpandedLattice)utterance).Lattice;
-        ScoreCombination now = combination(lattice);
-        return now with { Weight = 0, LanguageScale = lattice.LanguageScale ?? now.LanguageScale, WordPenalty = lattice.WordPenalty ?? 0, UnknownPenalty = 0 };
-    }
+    public ScoreCombination Before(IRescored utterance) => before(((ExpandedLattice)utterance).Lattice);
 
     public void Write(string? path, Action<Action<IRescored>> run)
     {

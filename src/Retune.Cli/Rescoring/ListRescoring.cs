@@ -15,6 +15,9 @@ internal sealed class ListRescoring(IEnumerable<(string File, HypothesisList Lis
 
     private readonly DistinctUtterances _utterances = new();
 
+    /// <summary>The files of Kaldi's form in a folder.</summary>
+    public static string[] KaldiFiles(string folder) => [Path.Combine(folder, "text"), Path.Combine(folder, "acoustic_costs"), Path.Combine(folder, "lm_costs")];
+
     public long Hypotheses { get; private set; }
 
     public long Words => rescorer.Words;
@@ -48,7 +51,7 @@ internal sealed class ListRescoring(IEnumerable<(string File, HypothesisList Lis
             TextFiles.Write(path, writer => run(list => TabSeparatedLists.Write(writer, (ScoredList)list, combination)));
         else if (form == HypothesisForm.Kaldi)
             TextFiles.Write(
-                [Path.Combine(path, "text"), Path.Combine(path, "acoustic_costs"), Path.Combine(path, "lm_costs")],
+                KaldiFiles(path),
                 writers => run(list => KaldiLists.Write(writers[0], writers[1], writers[2], (ScoredList)list, combination)));
         else
             run(list => TextFiles.Write(Path.Combine(path, InputFiles.Name(_utterances.FileOf(list.Utterance))), writer => SrilmLists.Write(writer, (ScoredList)list, combination)));

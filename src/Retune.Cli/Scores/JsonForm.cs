@@ -89,6 +89,8 @@ internal sealed class JsonForm : IScoreForm
         _json.WriteNumber("unknown_words", totals.UnknownWords);
         _json.WriteNumber("zero_probabilities", totals.ZeroProbabilities);
         Logarithms(totals.LnP());
+        Number("ln_p_of_possible", totals.LnPOfPossible);
+        Number("log10_p_of_possible", totals.LnPOfPossible / Math.Log(10));
     }
 
     private void Logarithms(double lnP)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Retune.Cli.Options;
 using Retune.Models;
+using Retune.Sampling;
 using Retune.Training;
 
 namespace Retune.Cli.Verbs;
@@ -58,6 +59,8 @@ internal sealed class AdaptVerb : Verb
         TrainingOptions options = _training.Read(parsed, isStudent ? _studentRate : StandardRate, parsed.GetValue(_gamma) ?? 1, parsed.GetValue(_temperature) ?? 1);
         options = options with { KeepReferenceStates = parsed.GetValue(_keepStates) };
         bool resume = _training.Resume(parsed);
+        if (!options.Loss.UsesReference && (parsed.GetValue(_references) is { Length: > 0 } || options.KeepReferenceStates))
+            throw new InputException($"{(options.KeepReferenceStates ? _keepStates.Name : _references.Name)} has no effect with --gamma 1, which uses no reference; leave it out, or give a gamma below 1.");
         string from = parsed.GetRequiredValue(_from);
         string[] references = parsed.GetValue(_references) is { Length: > 0 } given ? given : [from];
         using RunFolder folder = _texts.OutputFolder(parsed, resume);
@@ -68,6 +71,7 @@ internal sealed class AdaptVerb : Verb
             model = LanguageModel.Initialise(_student.Read(parsed, model.Shape), model.Vocabulary, options.Seed);
         // The model that is trained and its reference are two models though both may come from one folder.
         LanguageModel[] frozen = options.Loss.UsesReference ? [.. references.Select(path => Reference(path, model))] : [];
+        NoiseDistribution? noise = _training.NoiseTable(parsed, model.Vocabulary);
         using RunTexts texts = _texts.Encode(parsed, model.Vocabulary, folder, Session.Cancellation);
         var task = new TrainingTask
         {
@@ -76,7 +80,7 @@ internal sealed class AdaptVerb : Verb
             References = frozen,
             Texts = texts.Training,
             DevelopmentText = texts.Development,
-            Noise = _training.NoiseTable(parsed, model.Vocabulary),
+            Noise = noise,
             Options = options,
             OutputFolder = folder.Path,
             Folder = folder,

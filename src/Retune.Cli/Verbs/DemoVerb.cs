@@ -20,7 +20,7 @@ internal sealed class DemoVerb : Verb
         "Use the first N words of the domain's training text only: with little of it, as users have, staying close to the general model pays most.",
         $"{DocumentationDomainWords} of the SDK's documentation, all of a text of your own");
 
-    private readonly Option<string> _out = new("--out") { HelpName = "FOLDER", Description = "Folder of the texts and models; what an earlier demo left there is replaced (default retune-demo).", DefaultValueFactory = _ => "retune-demo" };
+    private readonly Option<string> _out = Word.Option("--out", "FOLDER", "Folder of the texts and models; what an earlier demo left there is replaced (default retune-demo).");
     private readonly NumberOption<ulong> _seed = new("--seed", "N", "Seed of the division of the texts and of the training.", 1);
     private readonly MachineOptions _machine = new();
 
@@ -43,7 +43,7 @@ internal sealed class DemoVerb : Verb
     protected override int Run(ParseResult parsed)
     {
         IReport report = Session.Report(parsed.GetValue(_machine.Json));
-        string folder = parsed.GetRequiredValue(_out);
+        string folder = parsed.GetValue(_out) ?? "retune-demo";
         ulong seed = parsed.GetValue(_seed) ?? 1;
         int threads = _machine.Threads(parsed);
         using RunFolder held = RunFolder.Open(folder);          // before anything in it is replaced

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Retune.Cli.Options;
+using Retune.Cli.Output;
 using Retune.Cli.Report;
 using Retune.Cli.Report.Figures;
 using Retune.Experiments;
@@ -9,7 +10,7 @@ namespace Retune.Cli.Verbs;
 /// <summary><c>retune report</c>: an experiment's results as a page for the browser.</summary>
 internal sealed class ReportVerb : Verb
 {
-    private readonly Argument<string> _results = new("RESULTS");
+    private readonly Argument<string> _results = Word.Argument("RESULTS");
     private readonly Option<string> _out = Word.Option("--out", "FILE", "The page: one HTML file that needs nothing else.", required: true);
     private readonly Option<string> _figures = Word.Option("--figures", "DIR", "Also write each figure as an SVG file of its own, for documents and slides, into this folder.");
     private readonly Option<bool> _json = new MachineOptions().Json;
@@ -31,8 +32,9 @@ internal sealed class ReportVerb : Verb
 
     protected override int Run(ParseResult parsed)
     {
-        ExperimentResults results = ResultsFile.Load(parsed.GetRequiredValue(_results));
-        string page = parsed.GetRequiredValue(_out);
+        string source = parsed.GetRequiredValue(_results), page = parsed.GetRequiredValue(_out);
+        OutputFiles.Check([(_out.Name, page)], [ResultsFile.PathOf(source)]);
+        ExperimentResults results = ResultsFile.Load(source);
         if (Path.GetDirectoryName(Path.GetFullPath(page)) is { } folder)
             Directory.CreateDirectory(folder);
         IReadOnlyList<string> figures = parsed.GetValue(_figures) is { } figureFolder ? FigureFiles.Write(results, figureFolder) : [];

@@ -48,20 +48,24 @@ internal sealed class RescoreVerb : Verb
         long started = Stopwatch.GetTimestamp();
         IReport report = Session.Report(parsed.GetValue(_machine.Json));
         int threads = _machine.Threads(parsed);
-        _combination.Check(parsed);
-        References? references = parsed.GetValue(_references) is { } path ? References.Read(path, _hypotheses.Spoken(parsed)) : null;
+        _hypotheses.Check(parsed, _combination);
+        string? referencesPath = parsed.GetValue(_references), best = parsed.GetValue(_best), lists = parsed.GetValue(_out);
+        OutputFiles.Check(
+            [.. lists is null ? [] : _hypotheses.Outputs(parsed, lists).Select(file => (_out.Name, (string?)file)), (_best.Name, best)],
+            [.. _hypotheses.Files(parsed), .. referencesPath is null ? Array.Empty<string>() : [referencesPath]]);
+        References? references = referencesPath is not null ? References.Read(referencesPath, _hypotheses.Spoken(parsed)) : null;
         WordModel model = _model.Load(parsed, threads, report, Session.Cancellation);
         using IRescoring rescoring = _hypotheses.Open(parsed, model, _combination, threads);
         (long utterances, long changed) = (0, 0);
         WordErrors before = default, after = default;
-        TextFiles.Write(parsed.GetValue(_best), best => rescoring.Write(parsed.GetValue(_out), write =>
+        TextFiles.Write(best, bestWords => rescoring.Write(lists, write =>
         {
             foreach (IRescored utterance in rescoring.Score(Session.Cancellation))
             {
                 ScoreCombination combination = rescoring.Combination(utterance);
                 IReadOnlyList<string> old = utterance.Best(rescoring.Before(utterance)), words = utterance.Best(combination);
                 write(utterance);
-                best.Write($"{utterance.Utterance}{string.Concat(words.Where(word => !SpokenWords.IsSentenceMark(word)).Select(word => " " + word))}\n");
+                bestWords.Write($"{utterance.Utterance}{string.Concat(words.Where(word => !SpokenWords.IsSentenceMark(word)).Select(word => " " + word))}\n");
                 utterances++;
                 changed += old.SequenceEqual(words) ? 0 : 1;
                 if (references is not null)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Retune.Cli.Options;
 using Retune.Models;
+using Retune.Sampling;
 using Retune.Text;
 using Retune.Training;
 
@@ -41,13 +42,14 @@ internal sealed class TrainVerb : Verb
         Vocabulary vocabulary = Vocabulary.Load(parsed.GetRequiredValue(_vocabulary));
         NetworkShape shape = _network.Read(parsed, _training.Preset(parsed), vocabulary.Count);
         shape.Validate();
+        NoiseDistribution? noise = _training.NoiseTable(parsed, vocabulary);
         using RunTexts texts = _texts.Encode(parsed, vocabulary, folder, Session.Cancellation);
         var task = new TrainingTask
         {
             Model = LanguageModel.Initialise(shape, vocabulary, options.Seed),
             Texts = texts.Training,
             DevelopmentText = texts.Development,
-            Noise = _training.NoiseTable(parsed, vocabulary),
+            Noise = noise,
             Options = options,
             OutputFolder = folder.Path,
             Folder = folder,

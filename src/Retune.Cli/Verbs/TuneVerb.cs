@@ -37,6 +37,7 @@ internal sealed class TuneVerb : Verb
     {
         IReport report = Session.Report(parsed.GetValue(_machine.Json));
         int threads = _machine.Threads(parsed);
+        _hypotheses.Check(parsed, _combination);
         ScoreCombination given = _combination.Combination(parsed);
         var references = References.Read(parsed.GetRequiredValue(_references), _hypotheses.Spoken(parsed));
         WordModel model = _model.Load(parsed, threads, report, Session.Cancellation);
@@ -49,6 +50,8 @@ internal sealed class TuneVerb : Verb
             before += references.Errors(utterance.Utterance, utterance.Best(rescoring.Before(utterance)));
             report.RescoringProgressed(utterances.Count, rescoring.Words);
         }
+        if (before.ReferenceWords == 0)
+            throw new InputException($"The references of the {utterances.Count} utterances have no word, so that there are no errors to count; give references with words.");
         report.CombinationTuned(before, new WeightTuning(utterances, references).Tune(given, Session.Cancellation));
         return ExitCode.Success;
     }

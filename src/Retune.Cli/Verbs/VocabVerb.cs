@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Retune.Cli.Options;
+using Retune.Cli.Output;
 using Retune.Text;
 
 namespace Retune.Cli.Verbs;
@@ -37,8 +38,10 @@ internal sealed class VocabVerb : Verb
     {
         string[] texts = parsed.GetRequiredValue(_texts);
         string path = parsed.GetRequiredValue(_out);
+        string[] measured = [.. texts, .. parsed.GetValue(_statistics) ?? []];
+        OutputFiles.Check([(_out.Name, path)], [.. measured, .. parsed.GetValue(_wordList) is { } list ? [list] : Array.Empty<string>()]);
         Vocabulary vocabulary = Choose(texts, parsed);
-        IReadOnlyList<TextStatistics> statistics = TextStatistics.Measure([.. texts, .. parsed.GetValue(_statistics) ?? []], vocabulary);
+        IReadOnlyList<TextStatistics> statistics = TextStatistics.Measure(measured, vocabulary);
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
             Directory.CreateDirectory(folder);
         vocabulary.Save(path);

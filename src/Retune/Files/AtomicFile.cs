@@ -12,24 +12,28 @@ public static class AtomicFile
     /// <summary>
     /// Writes <paramref name="path"/> + ".tmp" in the same folder (so that the rename stays within one file system), flushes it
     /// to disk, renames it over the target, and flushes the folder. Whatever fails before the rename, the aside file is removed
-    /// and the target is as it was.
+    /// and the target is as it was. A link stays one: the file that it leads to is replaced. The permissions of a file that is replaced are kept.
     /// </summary>
     /// <param name="path">The file to create or replace; its folder must exist.</param>
     /// <param name="write">Writes the content; an exception it throws is passed on.</param>
+    /// <exception cref="InputException">It is a device, a pipe or a socket.</exception>
     /// <exception cref="RetuneException">Disk full, no permission, folder missing: the file could not be written.</exception>
     public static void Write(string path, Action<FileStream> write)
     {
-        string aside = Aside(path);
+        if (SpecialFile.Is(path))
+            throw new InputException($"{path} is a device, a pipe or a socket, which a file cannot replace; give a file.");
+        string target = Target(path), aside = Aside(target);
         bool opened = false;
         try
         {
             using (var stream = new FileStream(aside, FileMode.Create, FileAccess.ReadWrite, FileShare.None, BufferSize))
             {
                 opened = true;
+                KeepPermissions(target, stream);
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(aside, path, overwrite: true);
+            File.Move(aside, target, overwrite: true);
         }
         catch (Exception failure)
         {
@@ -46,7 +50,7 @@ public static class AtomicFile
         }
         try
         {
-            FolderFlush.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            FolderFlush.Flush(Path.GetDirectoryName(Path.GetFullPath(target))!);
         }
         catch (IOException failure)
         {
@@ -55,7 +59,18 @@ public static class AtomicFile
     }
 
     /// <summary>Removes what a killed process may have left half-written beside a file, if it can be removed.</summary>
-    internal static void RemoveAside(string path) => Remove(Aside(path));
+    internal static void RemoveAside(string path) => Remove(Aside(Target(path)));
+
+    private static string Target(string path) => new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
+
+    private static void KeepPermissions(string target, FileStream aside)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(target))
+            return;
+        UnixFileMode mode = File.GetUnixFileMode(target);
+        if (File.GetUnixFileMode(aside.SafeFileHandle) != mode)
+            File.SetUnixFileMode(aside.SafeFileHandle, mode);
+    }
 
     private static string Aside(string path) => path + ".tmp";
 

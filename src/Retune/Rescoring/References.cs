@@ -39,7 +39,8 @@ public sealed class References
             if (!references._words.TryAdd(utterance, spoken.Of(keyIsLast.Value ? fields[..^1] : fields[1..])))
                 throw InputException.AtLine(path, lines.LineNumber, $"the utterance {Excerpt.Quoted(utterance)} stands above already.");
         }
-        return references._words.Count > 0 ? references : throw new InputException($"{path} holds no references; give lines of an utterance's key and its words.");
+        return references._words.Values.Any(words => words.Count > 0) ? references
+            : throw new InputException($"{path} holds no word of a reference; give lines of an utterance's key and its words.");
     }
 
     /// <summary>The errors of what was recognised.</summary>

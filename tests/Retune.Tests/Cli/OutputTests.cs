@@ -19,6 +19,25 @@ public sealed class OutputTests : IDisposable
         Assert.True(File.Exists(vocabulary));
     }
 
+    [Fact]
+    public void A_standard_error_that_fails_changes_no_exit_code() =>
+        Assert.Equal(2, RetuneCommand.Run(["bogus"], new StringWriter(), new FullDisk()));
+
+    [Fact]
+    public void A_standard_output_that_was_closed_from_the_beginning_does_not_stop_the_work()
+    {
+        string text = _folder.Write("text.txt", "a b a\n"), vocabulary = _folder["vocab.txt"];
+        Assert.Equal(1, RetuneCommand.Run(["vocab", text, "--out", vocabulary], new Closed(), new StringWriter()));
+        Assert.True(File.Exists(vocabulary));
+    }
+
+    private sealed class Closed : StringWriter
+    {
+        public override void Write(string? value) => throw new UnauthorizedAccessException("Access to the path is denied.");
+
+        public override void WriteLine(string? value) => throw new UnauthorizedAccessException("Access to the path is denied.");
+    }
+
     private sealed class FullDisk : StringWriter
     {
         public override void Write(char value) => throw new IOException("No space left on device");

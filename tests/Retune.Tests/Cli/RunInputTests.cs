@@ -51,6 +51,13 @@ public sealed class RunInputTests : IDisposable
         string line = CommandLine.Refused("train", "--text", _text, "--dev", nul, "--vocab", _vocabulary, "--out", _folder["new"], "--hidden", "2", "--embedding", "2");
         Assert.Contains($"{nul}:2:", line);
         Assert.False(Directory.Exists(_folder["new"]));
+
+        Assert.Contains("missing.txt", CommandLine.Refused([.. Train("new"), "--hidden", "2", "--embedding", "2", "--noise-table", _folder["missing.txt"]]));
+        Assert.False(Directory.Exists(_folder["new"]));
+        Assert.Contains("too few for 64 parallel streams", CommandLine.Refused([.. Train("new"), "--hidden", "2", "--embedding", "2"]));
+        Assert.False(Directory.Exists(_folder["new"]));
+        Assert.Equal(2, CommandLine.Run("demo", "--text", _text, "--domain-text", _folder["missing.txt"], "--out", _folder["demo"]).ExitCode);
+        Assert.False(Directory.Exists(_folder["demo"]));
     }
 
     [Fact]

@@ -19,6 +19,14 @@ public class UsageTests
     [InlineData("The number of threads is 0", "eval", "--model", "m", "a.txt", "--threads", "0")]
     [InlineData("--text and --domain-text go together", "demo", "--text", "a.txt")]
     [InlineData("--domain-words is 0", "demo", "--domain-words", "0")]
+    [InlineData("TEXT is empty", "eval", "--model", "m", "")]
+    [InlineData("--text is empty", "train", "--text", "", "--dev", "b", "--vocab", "v", "--out", "c")]
+    [InlineData("--out is empty", "demo", "--out", "")]
+    [InlineData("--mix is empty", "score", "--model", "m", "--mix", "", "a.txt")]
+    [InlineData("RESULTS is empty", "report", "", "--out", "a.html")]
+    [InlineData("Unknown option '--bogus'", "report", "--bogus", "--out", "a.html")]
+    [InlineData("--reference has no effect with --gamma 1", "adapt", "--from", "m", "--gamma", "1", "--reference", "n", "--text", "a", "--dev", "b", "--out", "c")]
+    [InlineData("--keep-reference-states has no effect with --gamma 1", "adapt", "--from", "m", "--gamma", "1", "--keep-reference-states", "--text", "a", "--dev", "b", "--out", "c")]
     public void Wrong_usage_is_told_in_one_line(string expected, params string[] arguments) =>
         Assert.Contains(expected, CommandLine.Refused(arguments));
 
@@ -31,6 +39,19 @@ public class UsageTests
         int code = Retune.Cli.RetuneCommand.Run(["vocab", text, "--out", folder["v.txt"]], output, error, cancellation: new CancellationToken(canceled: true));
         Assert.Equal((130, "retune: Interrupted."), (code, error.ToString().TrimEnd()));
         Assert.False(File.Exists(folder["v.txt"]));
+    }
+
+    [Fact]
+    public void A_result_never_replaces_what_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        string text = folder.Write("a.txt", "a b\n"), results = folder.Write("results.json", "{}");
+        File.CreateSymbolicLink(folder["link.txt"], text);
+        Assert.Contains($"--out would replace {text}, which is read", CommandLine.Refused("vocab", text, "--out", text));
+        Assert.Contains("--out would replace", CommandLine.Refused("vocab", folder["link.txt"], "--out", text));
+        Assert.Contains("--out would replace", CommandLine.Refused("vocab", "--word-list", text, "--out", folder["link.txt"]));
+        Assert.Contains("--out would replace", CommandLine.Refused("report", folder.Path, "--out", results));
+        Assert.Equal("a b\n", File.ReadAllText(text));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Retune.Files;
 
 namespace Retune.Tests.Files;
@@ -45,6 +46,51 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Same(failure, thrown);
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void A_link_stays_and_the_file_it_leads_to_is_replaced()
+    {
+        string target = _folder["target"], link = _folder["link"];
+        File.WriteAllText(target, "old");
+        File.CreateSymbolicLink(_folder["second"], target);
+        File.CreateSymbolicLink(link, _folder["second"]);
+        AtomicFile.Write(link, stream => stream.Write("new"u8));
+        Assert.Equal("new", File.ReadAllText(target));
+        Assert.NotNull(new FileInfo(link).LinkTarget);
+
+        // One that leads nowhere yet makes the file there.
+        File.CreateSymbolicLink(_folder["early"], _folder["later"]);
+        AtomicFile.Write(_folder["early"], stream => stream.Write("made"u8));
+        Assert.Equal("made", File.ReadAllText(_folder["later"]));
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*.tmp"));
+    }
+
+    [Fact]
+    public void The_permissions_of_a_file_that_is_replaced_stay()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        string path = _folder["a"];
+        foreach (UnixFileMode mode in (UnixFileMode[])[UnixFileMode.UserRead | UnixFileMode.UserWrite, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherRead])
+        {
+            File.WriteAllText(path, "old");
+            File.SetUnixFileMode(path, mode);
+            AtomicFile.Write(path, stream => stream.Write("new"u8));
+            Assert.Equal(mode, File.GetUnixFileMode(path));
+        }
+    }
+
+    [Fact]
+    public void What_is_no_file_is_not_replaced_by_one()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        string path = _folder["socket"];
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+        Assert.Contains("is a device, a pipe or a socket", Assert.Throws<InputException>(() => AtomicFile.Write(path, stream => stream.Write("x"u8))).Message);
+        Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]

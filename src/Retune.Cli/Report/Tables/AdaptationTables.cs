@@ -43,7 +43,7 @@ internal static class AdaptationTables
                 table.Add(point.Chosen ? $"{css} chosen".Trim() : css,
                     $"{Name(point.Ablation)} {point.Value}", Numbers.Setting(point.Gamma), Numbers.Setting(point.LearningRate),
                     Numbers.Perplexity(point.DevelopmentPerplexity) + (point.IsModelAdapted ? "=" : ""), Numbers.Perplexity(point.TestPerplexity),
-                    point.Chosen ? Numbers.Missing : Numbers.Change(Numbers.PercentAbove(point.TestPerplexity, own?.TestPerplexity ?? double.NaN)), Numbers.Perplexity(point.GeneralPerplexity),
+                    point.Chosen || point.IsModelAdapted ? Numbers.Missing : Numbers.Change(Numbers.PercentAbove(point.TestPerplexity, own?.TestPerplexity ?? double.NaN)), Numbers.Perplexity(point.GeneralPerplexity),
                     Numbers.Fixed(point.LogDeviationMeanBefore, 3), Numbers.Fixed(point.LogDeviationMean, 3), Numbers.Fixed(point.LogDeviationVariance, 3),
                     Numbers.Perplexity(point.LastPerplexity), Numbers.Fixed(point.LastLogDeviationMean, 3));
                 css = null;

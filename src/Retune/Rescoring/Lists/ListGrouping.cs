@@ -1,3 +1,5 @@
+using Retune.Files;
+
 namespace Retune.Rescoring.Lists;
 
 /// <summary>Makes lists of hypotheses that follow each other with their utterances' keys.</summary>
@@ -15,7 +17,7 @@ internal sealed class ListGrouping(string path)
         if (utterance != _utterance)
         {
             if (!_seen.Add(utterance))
-                throw InputException.AtLine(path, line, $"the utterance {utterance} had its hypotheses above already; those of an utterance must stand together.");
+                throw InputException.AtLine(path, line, $"the utterance {Excerpt.Quoted(utterance)} had its hypotheses above already; those of an utterance must stand together.");
             finished = _utterance is null ? null : Last();
             (_utterance, _hypotheses) = (utterance, []);
         }

@@ -54,7 +54,7 @@ public sealed class ExperimentVerbTests : IDisposable
         Assert.StartsWith("# A tiny experiment\n", markdown);
         Assert.Contains("| kld from ood+id |", markdown);
         Assert.Matches(@"\| interpolation of ood and [01]\.\d\d id \|", markdown);
-        Assert.Contains("16 of 16 trainings are done;", markdown);
+        Assert.Contains("16 of 16 points are done;", markdown);
         Assert.Equal(["experiment.yaml", "moved-words-from-ood+id.json", "report.html", "results.json", "results.md"], Directory.GetFiles(_tiny.File("mine")).Select(Path.GetFileName).Order());
         Assert.Equal(["points", "work"], Directory.GetDirectories(_tiny.File("mine")).Select(Path.GetFileName).Order());
 

@@ -91,6 +91,55 @@ public class AnswerTests
             Text(new Answer(Page.Load(results))));
     }
 
+    [Fact]
+    public void The_same_difference_is_told_on_the_development_text_and_without_unknown_words()
+    {
+        JsonNode[] rows = [.. Kld(49, 51), .. Tuned(50, 52)];
+        foreach (JsonNode row in rows)
+            row["perplexity_without_unknown"] = row["recipe"]!.GetValue<string>() == "kld" ? 51 : 50;
+        JsonNode[] development = [.. rows.Select(row => row.DeepClone())];
+        foreach (JsonNode row in development)
+            (row["set"], row["perplexity"]) = ("dev", row["recipe"]!.GetValue<string>() == "kld" ? 39 : 40);
+        Assert.Contains("so that neither is shown to be better. The same on the development text −2.5\u00A0%, on the test text without the positions of <unk> +2.0\u00A0%. The paper", Text(Of(rows, development)));
+        Assert.DoesNotContain("The same", Text(Of(Kld(49), Tuned(50))));
+    }
+
+    [Fact]
+    public void What_forgets_least_at_the_fine_tuned_models_perplexity_is_named_where_it_is_not_the_chosen_one()
+    {
+        JsonObject results = MadeUpResults.Empty();
+        results["rows"] = new JsonArray([.. Kld(49), .. Tuned(50)]);
+        results["forgetting"] = new JsonArray(Forgetting(1, 0.1, 43, 62), Forgetting(0.75, 0.2, 42, 63), Forgetting(0.75, 0.1, 42.9, 61), Forgetting(0.5, 0.1, 43.1, 60));
+        Assert.Contains("on the domain’s development text, γ\u00A0=\u00A00.75 at rate 0.1 forgot least: 61.00.", Text(new Answer(Page.Load(results))));
+        results["forgetting"] = new JsonArray(Forgetting(1, 0.1, 43, 62), Forgetting(0.75, 0.2, 42, 61), Forgetting(0.75, 0.1, 42.9, 63));
+        Assert.DoesNotContain("forgot least", Text(new Answer(Page.Load(results))));
+
+        static JsonNode Forgetting(double gamma, double rate, double domain, double general) => new JsonObject
+        {
+            ["from"] = "ood+id",
+            ["domain_share"] = 1,
+            ["gamma"] = gamma,
+            ["learning_rate"] = rate,
+            ["domain_perplexity"] = domain,
+            ["general_perplexity"] = general,
+            ["bettered"] = true,
+            ["outcome"] = "finished",
+        };
+    }
+
+    [Fact]
+    public void What_was_not_varied_is_named()
+    {
+        JsonObject results = MadeUpResults.Full();
+        JsonArray grids = results["grids"]!.AsArray();
+        Assert.DoesNotContain("Only one value", Text(new Answer(Page.Load(results))));
+        JsonNode grid = grids.First(grid => grid!["recipe"]!.GetValue<string>() == "kld")!.DeepClone();
+        (grid["recipe"], grid["points"]) = ("cross-entropy+kld", new JsonArray([.. grid["points"]!.AsArray().Where(point => point!["gamma"]!.GetValue<double>() == 0.75).Select(point => point!.DeepClone())]));
+        grid["points"]![0]!["chosen"] = true;
+        grids.Add(grid);
+        Assert.Contains("Only one value was tried, so that a better one may exist: γ 0.75 of cross-entropy + KLD from OOD+ID.", Text(new Answer(Page.Load(results))));
+    }
+
     private static Answer Of(params JsonNode[][] rows)
     {
         JsonObject results = MadeUpResults.Empty();

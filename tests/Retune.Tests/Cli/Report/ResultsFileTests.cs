@@ -37,6 +37,7 @@ public sealed class ResultsFileTests : IDisposable
         Assert.Contains("holds null", Refused(_folder.Write("null.json", "null")));
         Assert.Contains("cannot be read: missing required properties including: 'title'", Refused(_folder.Write("other.json", "{\"format\": 1, \"name\": \"x\"}")));
         Assert.Contains("cannot be read", Refused(Changed("grids", null)));
+        Assert.Contains("$.rows holds null", Refused(Changed("rows", new JsonArray((JsonNode?)null))));
         Assert.Equal("old", File.ReadAllText(page));
     }
 

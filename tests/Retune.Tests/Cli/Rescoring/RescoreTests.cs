@@ -119,6 +119,21 @@ public sealed class RescoreTests : IDisposable
     }
 
     [Fact]
+    public void Tuning_counts_a_lattices_errors_before_by_the_recognisers_penalty()
+    {
+        // One word or two, the second of them free: a penalty decides, that of the options before that of the header.
+        string archive = _folder.Write("lat.txt", "a\n0 1 w2 1,2,\n0 2 w2 1,2,\n2 1 w9 0.5,0,\n1\n\n"), reference = _folder.Write("a.ref", "a w2 w9\n");
+        _folder.Write("slf/a.slf", "VERSION=1.0\nUTTERANCE=a\nlmscale=1\nwdpenalty=-1\nN=3 L=3\nI=0\nI=1\nI=2\nJ=0 S=0 E=1 W=w2 a=-1 l=-2\nJ=1 S=0 E=2 W=w2 a=-1 l=-2\nJ=2 S=2 E=1 W=w9 a=-0.5 l=0\n");
+        Assert.Equal(0.5, Before("kaldi-lattice", archive));
+        Assert.Equal(0, Before("kaldi-lattice", archive, "--word-penalty", "1"));
+        Assert.Equal(0.5, Before("slf", _folder["slf"]));
+        Assert.Equal(0, Before("slf", _folder["slf"], "--word-penalty", "1"));
+
+        double Before(string form, string input, params string[] options) => CommandLine.Json(CommandLine.Run(
+            ["tune", "--model", _model, "--form", form, input, "--references", reference, "--json", .. options]).Output)[^1].GetProperty("before").GetProperty("word_error_rate").GetDouble();
+    }
+
+    [Fact]
     public void A_word_of_probability_0_is_told_as_one_and_cannot_be_written()
     {
         // Without <unk> the n-gram model knows nothing of "nowhere".
@@ -136,7 +151,7 @@ public sealed class RescoreTests : IDisposable
         {
             CommandLine result = CommandLine.Run(["rescore", .. mixed, "--weight", "1", .. form, "--out", _folder["out"]]);
             Assert.Equal(2, result.ExitCode);
-            Assert.StartsWith("retune: A hypothesis of the utterance u1 has a word of probability 0", result.Error);
+            Assert.StartsWith("retune: A hypothesis of the utterance \"u1\" has a word of probability 0", result.Error);
             Assert.False(File.Exists(_folder["out"]));
             Assert.Equal(0, CommandLine.Run(["rescore", .. mixed, "--weight", "1", .. form]).ExitCode);
         }
@@ -146,13 +161,13 @@ public sealed class RescoreTests : IDisposable
     public void An_utterance_that_comes_twice_is_refused()
     {
         string other = _folder.Write("other.tsv", "u2\t-1\t-1\tw3\n");
-        Assert.Contains($"{_lists} and {other} hold the same utterance, u2", Refused(_lists, other));
+        Assert.Contains($"{_lists} and {other} hold the same utterance, \"u2\"", Refused(_lists, other));
         const string Lattice = "VERSION=1.0\nN=2 L=1\nI=0\nI=1\nJ=0 S=0 E=1 W=w2 a=-1 l=-1\n";
         string first = _folder.Write("a/u.slf", Lattice), second = _folder.Write("b/u.slf", Lattice), named = _folder.Write("c/u.slf", "UTTERANCE=v\n" + Lattice);
-        Assert.Contains($"{first} and {second} hold the same utterance, u", Refused("--form", "slf", first, second));
+        Assert.Contains($"{first} and {second} hold the same utterance, \"u\"", Refused("--form", "slf", first, second));
         Assert.Contains($"{first} and {named} would both be written as u.slf", Refused("--form", "slf", first, named));
         string archive = _folder.Write("lat.txt", "a\n0 1 w5 1,1,\n1\n\na\n0 1 w5 1,1,\n1\n\n");
-        Assert.Contains($"{archive} holds the utterance a twice", Refused("--form", "kaldi-lattice", archive));
+        Assert.Contains($"{archive} holds the utterance \"a\" twice", Refused("--form", "kaldi-lattice", archive));
     }
 
     [Fact]
@@ -244,6 +259,39 @@ public sealed class RescoreTests : IDisposable
         CommandLine missing = Rescore("--out", _folder["out.tsv"], "--references", _folder.Write("one.txt", "u1 w5\n"), _lists);
         Assert.Contains("has no reference for the utterance \"u2\"", missing.Error);
         Assert.False(File.Exists(_folder["out.tsv"]) || File.Exists(_folder["best.txt"]) || File.Exists(_folder["out.tsv.tmp"]));
+    }
+
+    [Fact]
+    public void Usage_is_checked_before_a_model_is_loaded_or_a_folder_made()
+    {
+        Assert.Contains("--history is '0'", CommandLine.Refused("rescore", "--model", "none", "--history", "0", _lists));
+        Assert.Contains("--form kaldi needs one text archive", CommandLine.Refused("tune", "--model", "none", "--references", _references, "--form", "kaldi", _lists));
+        Assert.Contains("missing.tsv does not exist", CommandLine.Refused("rescore", "--model", _model, _folder["missing.tsv"], "--out", _folder["new/out.tsv"], "--best", _folder["new/best.txt"]));
+        Assert.False(Directory.Exists(_folder["new"]));
+    }
+
+    [Fact]
+    public void Results_never_replace_what_is_read_nor_each_other()
+    {
+        string before = File.ReadAllText(_lists);
+        Assert.Contains($"--best would replace {_lists}", Refused("--best", _lists, _lists));
+        Assert.Contains($"--out would replace {_lists}", Refused("--out", _lists, _lists));
+        Assert.Contains($"--best would replace {_references}", Refused("--references", _references, "--best", _references, _lists));
+        Assert.Contains("--out and --best would both write", Refused("--out", _folder["same"], "--best", _folder["same"], _lists));
+        _folder.Write("nbest/a.nbest", "-10 -2 2 w5 w2\n");
+        Assert.Contains("--out would replace", Refused("--form", "srilm", _folder["nbest"], "--out", _folder["nbest"]));
+        Assert.Equal(before, File.ReadAllText(_lists));
+    }
+
+    [Fact]
+    public void An_archive_without_a_lattice_and_references_without_a_word_are_refused()
+    {
+        string empty = _folder.Write("empty.lat", "");
+        Assert.Contains($"{empty} holds no lattice", Refused("--form", "kaldi-lattice", empty, "--best", _folder["best.txt"]));
+        Assert.False(File.Exists(_folder["best.txt"]));
+        Assert.Contains("holds no word of a reference", Refused("--references", _folder.Write("empty.ref", "u1\nu2\n"), _lists));
+        string reference = _folder.Write("other.ref", "u1\nu2\nu3 w5\n");
+        Assert.Contains("The references of the 2 utterances have no word", CommandLine.Run("tune", "--model", _model, "--references", reference, _lists).Error);
     }
 
     private double Sum(string words) => ScoringCase.OneByOne(_scorer, Ids(words)).Sum();

@@ -72,6 +72,7 @@ public sealed class ScoreTests : IDisposable
         Assert.Equal([false, true, false, false], words.Select(word => word.GetProperty("unknown").GetBoolean()));
         Assert.Equal(lnP[0] / Math.Log(10), words[0].GetProperty("log10_p").GetDouble(), 1e-12);
         Assert.Equal(lnP.Sum(), second.GetProperty("ln_p").GetDouble(), 1e-12);
+        Assert.Equal(lnP.Sum(), second.GetProperty("ln_p_of_possible").GetDouble(), 1e-12);
         Assert.Equal(4, lines[3].GetProperty("line").GetInt32());
         JsonElement[] totals = [.. lines[4].GetProperty("totals").EnumerateArray()];
         Assert.Equal([10, 7, 9, 6], totals.Select(total => total.GetProperty("positions").GetInt32()));

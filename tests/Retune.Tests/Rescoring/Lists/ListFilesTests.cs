@@ -71,7 +71,7 @@ public sealed class ListFilesTests : IDisposable
     [InlineData("u1\t-1\t-2\ta\tb\n", ":1: the line has 5 fields")]
     [InlineData("u 1\t-1\t-2\ta\n", ":1: the utterance is \"u 1\"")]
     [InlineData("u1\tinf\t-2\ta\n", ":1: the acoustic score is \"inf\"")]
-    [InlineData("u1\t-1\t-2\ta\nu2\t-1\t-2\ta\nu1\t-1\t-2\ta\n", ":3: the utterance u1 had its hypotheses above already")]
+    [InlineData("u1\t-1\t-2\ta\nu2\t-1\t-2\ta\nu1\t-1\t-2\ta\n", ":3: the utterance \"u1\" had its hypotheses above already")]
     [InlineData("", "holds no hypothesis")]
     public void A_malformed_table_is_refused(string content, string message)
     {
@@ -105,7 +105,7 @@ public sealed class ListFilesTests : IDisposable
     [Theory]
     [InlineData("a (u1)\nb\n", ":2: the line ends with \"b\"")]
     [InlineData("u1 a\nu1 b\n", ":2: the utterance \"u1\" stands above already")]
-    [InlineData("\n", " holds no references")]
+    [InlineData("\n", " holds no word of a reference")]
     public void Malformed_references_are_refused(string content, string message)
     {
         string path = _folder.Write("ref", content);
