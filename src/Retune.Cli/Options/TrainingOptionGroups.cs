@@ -50,9 +50,9 @@ internal sealed class TrainingOptionGroups(bool withNetwork, string rateText)
     /// <summary>Where the run's curves go for TensorBoard, or null.</summary>
     public string? TensorBoardFolder(ParseResult parsed) => parsed.GetValue(_tensorBoard);
 
-    /// <summary>The noise distribution that was given as a table, or null for that of the training texts' counts.</summary>
-    /// <exception cref="InputException">A table that does not fit the vocabulary.</exception>
-    public NoiseDistribution? NoiseTable(ParseResult parsed, Vocabulary vocabulary) => _loss.NoiseTable(parsed, vocabulary);
+    /// <summary>The noise distribution that was given as a table or by texts, or null for that of the training texts' counts.</summary>
+    /// <exception cref="InputException">A table that does not fit the vocabulary, or a text that cannot be read.</exception>
+    public NoiseDistribution? Noise(ParseResult parsed, Vocabulary vocabulary) => _loss.Noise(parsed, vocabulary);
 
     /// <summary>The options of the run, checked.</summary>
     /// <exception cref="InputException">A value out of range.</exception>

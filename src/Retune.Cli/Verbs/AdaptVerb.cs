@@ -71,7 +71,7 @@ internal sealed class AdaptVerb : Verb
             model = LanguageModel.Initialise(_student.Read(parsed, model.Shape), model.Vocabulary, options.Seed);
         // The model that is trained and its reference are two models though both may come from one folder.
         LanguageModel[] frozen = options.Loss.UsesReference ? [.. references.Select(path => Reference(path, model))] : [];
-        NoiseDistribution? noise = _training.NoiseTable(parsed, model.Vocabulary);
+        NoiseDistribution? noise = _training.Noise(parsed, model.Vocabulary);
         using RunTexts texts = _texts.Encode(parsed, model.Vocabulary, folder, Session.Cancellation);
         var task = new TrainingTask
         {

@@ -42,7 +42,7 @@ internal sealed class TrainVerb : Verb
         Vocabulary vocabulary = Vocabulary.Load(parsed.GetRequiredValue(_vocabulary));
         NetworkShape shape = _network.Read(parsed, _training.Preset(parsed), vocabulary.Count);
         shape.Validate();
-        NoiseDistribution? noise = _training.NoiseTable(parsed, vocabulary);
+        NoiseDistribution? noise = _training.Noise(parsed, vocabulary);
         using RunTexts texts = _texts.Encode(parsed, vocabulary, folder, Session.Cancellation);
         var task = new TrainingTask
         {

@@ -40,14 +40,21 @@ public sealed class NoiseDistribution
         if (!(alpha >= 0 && alpha <= 1))
             throw new InputException(FormattableString.Invariant($"The noise exponent alpha is {alpha}; it must lie in [0, 1] (0 is uniform noise, 1 the unigram)."));
         double[] weights = new double[counts.Length];
+        double sum = 0;
+        long uncounted = 0;                                                     // words of weight 1
         for (int w = 0; w < counts.Length; w++)
         {
             if (counts[w] < 0)
                 throw new InputException($"The count of word {w} is {counts[w]}; counts cannot be negative.");
             weights[w] = Math.Pow(Math.Max(counts[w], 1), alpha);
+            sum += weights[w];
+            uncounted += counts[w] == 0 ? 1 : 0;
         }
-        return new NoiseDistribution(weights, alpha == 0 ? "uniform" : FormattableString.Invariant($"unigram^{alpha}"));
+        return new NoiseDistribution(weights, alpha == 0 ? "uniform" : FormattableString.Invariant($"unigram^{alpha}{Uncounted(uncounted / sum)}"));
     }
+
+    /// <summary>A small text lacks most of a large vocabulary, and noise of words that it lacks is nearly uniform: worth a word from a quarter of it on.</summary>
+    private static string Uncounted(double share) => share < 0.25 ? "" : FormattableString.Invariant($", {100 * share:F0} % of it words without a count");
 
     /// <summary>Uses a given table: positive weights, normalised here.</summary>
     /// <param name="weights">[V] weights; each must be positive, for a word that noise never draws is never pushed down.</param>

@@ -73,6 +73,24 @@ public sealed class VocabularyBuilder
         return Vocabulary.WithSpecialWords(words);
     }
 
+    /// <summary>
+    /// C(w) [V] of the texts so far for the words of a vocabulary, as its <see cref="TokenFile.WordCounts"/> would be: <c>&lt;unk&gt;</c> has all words that it lacks,
+    /// <c>&lt;/s&gt;</c> the sentences. What a noise distribution is made of.
+    /// </summary>
+    public long[] CountsFor(Vocabulary vocabulary)
+    {
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        long[] counts = new long[vocabulary.Count];
+        counts[vocabulary.UnknownId] = CountUnknown(vocabulary);
+        counts[vocabulary.EndOfSentenceId] = Sentences;
+        for (int id = 1; id < _words.Count; id++)
+        {
+            if (vocabulary.TryGetId(_words[id], out int known))
+                counts[known] = _counts[id];
+        }
+        return counts;
+    }
+
     /// <summary>Running words that a vocabulary lacks; a literal <c>&lt;unk&gt;</c> is unknown to every one.</summary>
     internal long CountUnknown(Vocabulary vocabulary)
     {

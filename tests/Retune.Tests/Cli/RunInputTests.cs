@@ -54,10 +54,27 @@ public sealed class RunInputTests : IDisposable
 
         Assert.Contains("missing.txt", CommandLine.Refused([.. Train("new"), "--hidden", "2", "--embedding", "2", "--noise-table", _folder["missing.txt"]]));
         Assert.False(Directory.Exists(_folder["new"]));
+        Assert.Contains("--noise-table and --noise-text both", CommandLine.Refused([.. Train("new"), "--hidden", "2", "--embedding", "2", "--noise-table", _text, "--noise-text", _text]));
         Assert.Contains("too few for 64 parallel streams", CommandLine.Refused([.. Train("new"), "--hidden", "2", "--embedding", "2"]));
         Assert.False(Directory.Exists(_folder["new"]));
         Assert.Equal(2, CommandLine.Run("demo", "--text", _text, "--domain-text", _folder["missing.txt"], "--out", _folder["demo"]).ExitCode);
         Assert.False(Directory.Exists(_folder["demo"]));
+    }
+
+    [Fact]
+    public void Noise_of_the_training_texts_own_words_is_what_is_taken_without_being_asked_for()
+    {
+        string other = _folder.Write("other.txt", "b b b\nb b a\n");
+        byte[] own = Weights("own"), same = Weights("same", "--noise-text", _text), others = Weights("others", "--noise-text", _text, other);
+        Assert.Equal(own, same);
+        Assert.NotEqual(own, others);
+
+        byte[] Weights(string folder, params string[] noise)
+        {
+            CommandLine result = CommandLine.Run([.. Train(folder), "--hidden", "2", "--embedding", "2", "--streams", "2", "--max-iterations", "1", .. noise]);
+            Assert.Equal((0, ""), (result.ExitCode, result.Error));
+            return File.ReadAllBytes(Path.Combine(_folder[folder], "model.safetensors"));
+        }
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public class TrainingOptionTests
         string all = string.Join(' ', Options().Select(row => (string)row[0])) + " ";
         IEnumerable<string> names = new TrainingOptionGroups(withNetwork: false, "0.1").Groups.SelectMany(group => group.Options).Select(option => option.Name);
         // Those of files, of the output and of native libraries are tested where they work.
-        string[] elsewhere = ["--noise-table", "--products", "--precision", "--reference-precision", "--resume", "--tensorboard", "--json"];
+        string[] elsewhere = ["--noise-table", "--noise-text", "--products", "--precision", "--reference-precision", "--resume", "--tensorboard", "--json"];
         Assert.Equal(elsewhere.Order(), names.Where(name => !all.Contains(name + " ", StringComparison.Ordinal)).Order());
     }
 

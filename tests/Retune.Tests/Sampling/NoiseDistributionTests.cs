@@ -16,6 +16,13 @@ public class NoiseDistributionTests
     }
 
     [Fact]
+    public void Where_most_of_the_noise_is_words_without_a_count_it_is_said()
+    {
+        Assert.Equal("unigram^1, 30 % of it words without a count", NoiseDistribution.FromCounts([7, 0, 0, 0], 1).Description);
+        Assert.Equal("unigram^1", NoiseDistribution.FromCounts([10, 0, 0, 0], 1).Description);
+    }
+
+    [Fact]
     public void A_table_is_normalised_and_not_changed()
     {
         double[] weights = [1, 2, 5];

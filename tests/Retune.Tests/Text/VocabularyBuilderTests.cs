@@ -33,6 +33,17 @@ public sealed class VocabularyBuilderTests : IDisposable
     }
 
     [Fact]
+    public void Its_counts_for_a_vocabulary_are_those_of_the_encoded_text()
+    {
+        string text = _folder.Write("a b <unk> a\n\nzz a yy\nb\n");
+        Vocabulary vocabulary = Vocabulary.FromWords(["<unk>", "</s>", "c", "b", "a"]);
+        _builder.AddText(text);
+        using TokenFile encoded = TokenFile.EncodeTemporary(text, vocabulary);
+        Assert.Equal(encoded.WordCounts.ToArray(), _builder.CountsFor(vocabulary));
+        Assert.Equal([3, 3, 0, 2, 3], _builder.CountsFor(vocabulary));
+    }
+
+    [Fact]
     public void Rarer_words_than_the_minimum_count_are_left_out()
     {
         _builder.AddText(_folder.Write("a b b c c c\n"));
