@@ -11,6 +11,9 @@ internal static class GammaCurve
 {
     private const string Measure = "PPL against γ = 1, %";
 
+    /// <summary>Percent above fine-tuning beyond which a point lies outside the frame: distillation from a model that does not know the domain would flatten all the rest.</summary>
+    private const double Frame = 12;
+
     /// <summary>The figure, or null where no base model has been measured at γ = 1 and at another.</summary>
     public static XElement? Draw(ExperimentResults results, Numbering numbering)
     {
@@ -22,7 +25,7 @@ internal static class GammaCurve
             .Add("r-kld", "dev, on which γ is chosen", MarkShape.Circle, "hollow", "line dashed")
             .Add("r-paper", "the paper, test", MarkShape.Square, "hollow", "line dotted");
         return numbering.Figure(panels, legend.Element, "Perplexity against γ",
-            "Each γ at the rate that is best on dev, as the change against fine-tuning (γ = 1): below 0 the reference helps. γ = 0 is distillation, without the words that came. "
+            "Each γ at the rate that is best on dev, as the change against fine-tuning (γ = 1): below 0 the reference helps. γ = 0 is distillation, without the words that came; an arrow tells of a point above the frame. "
             + "The paper’s perplexities are of another corpus and printed with one decimal, a step of 1 % here.");
     }
 
@@ -38,7 +41,7 @@ internal static class GammaCurve
         var curves = series.Select(one => (Style: one, Points: Relative(points, one.Of))).Where(curve => curve.Points.Count > 1).ToArray();
         if (!curves.Any(curve => curve.Style.Css == "r-kld"))
             return null;
-        var plot = new Plot(new Axis("γ, weight of the data against the reference", -0.04, 1.04), Axis.Around(Measure, curves.SelectMany(curve => curve.Points).Select(point => point.Percent).Append(0), room: 0.08));
+        var plot = new Plot(new Axis("γ, weight of the data against the reference", -0.04, 1.04), Axis.Around(Measure, curves.SelectMany(curve => curve.Points).Select(point => point.Percent).Where(percent => percent <= Frame).Append(0), room: 0.08));
         plot.Draw(Svg.Line("zero", plot.X.At(-0.04), plot.Y.At(0), plot.X.At(1.04), plot.Y.At(0)));
         foreach ((var style, IReadOnlyList<(double Gamma, double Percent, double Perplexity)> curve) in curves)
         {
@@ -47,6 +50,8 @@ internal static class GammaCurve
                 curve.Select(point => Svg.Mark(style.Mark, style.Shape, plot.X.At(point.Gamma), plot.Y.At(point.Percent), 4,
                     $"γ {Numbers.Setting(point.Gamma)}, {style.Name}: PPL {Numbers.Perplexity(point.Perplexity)}, {Numbers.Change(point.Percent)}"))));
         }
+        foreach ((double gamma, double percent, _) in curves.Where(curve => curve.Style.Name == "test").SelectMany(curve => curve.Points).Where(point => point.Percent > Frame))
+            plot.DrawAbove(Svg.Label("tick", plot.X.At(gamma) + 4, plot.Y.End + 4, "start", $"↑ {Numbers.Change(percent)}"));
         return plot.Build(Recipe.Title(Recipe.Kld, group.Key), "Curves of the change of perplexity over γ; the table beside has their figures.");
     }
 

@@ -19,6 +19,19 @@ public class FigureTests
     }
 
     [Fact]
+    public void A_point_far_above_fine_tuning_is_told_by_an_arrow_and_flattens_nothing()
+    {
+        const string figure = "Perplexity against γ";
+        JsonObject results = MadeUpResults.Full();
+        foreach (JsonNode? point in results["gamma_curve"]!.AsArray().Where(point => point!["gamma"]!.GetValue<double>() == 0))
+            point!["test_perplexity"] = 150.0;
+        var page = new Page(results);
+        Assert.Contains("↑ +200.2\u00A0%", page.Figure(figure).Value);
+        Assert.DoesNotContain("↑ +", _page.Figure(figure).Value);
+        Assert.DoesNotContain(page.Figure(figure).Descendants().Where(element => (string?)element.Attribute("class") == "tick"), tick => tick.Value == "100");
+    }
+
+    [Fact]
     public void Without_fine_tuning_there_is_nothing_to_draw_gammas_against()
     {
         JsonObject results = MadeUpResults.Full();
