@@ -98,6 +98,6 @@ internal static class ResultTables
                 Numbers.Perplexity(one.Perplexity), Numbers.Perplexity(one.Mean(row => row.UnnormalisedPerplexity)), Numbers.Perplexity(one.Mean(row => row.PerplexityWithoutUnknown)));
         }
         return table.IsEmpty ? null : numbering.Table(table.Build(), "Speed and log deviation",
-            "Log deviation: ln Σ p(w|h), 0 where the model is normalised; before and after ln Z was re-centred on dev. Unnormalised: of exp(score − ln Z), no true perplexity unless the log deviation is 0. Speeds depend on machine and network: the paper’s network has 104 million parameters. (The paper’s table 5.)");
+            "Log deviation: ln Σ p(w|h), 0 where the model is normalised; before and after ln Z was re-centred on dev. Unnormalised: of exp(score − ln Z), no true perplexity unless the log deviation is 0. Speeds depend on machine and network, and were measured while other trainings ran beside: the paper’s network has 104 million parameters. (The paper’s table 5.)");
     }
 }
