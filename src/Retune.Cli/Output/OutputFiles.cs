@@ -1,3 +1,5 @@
+using Retune.Files;
+
 namespace Retune.Cli.Output;
 
 /// <summary>What a call writes must not be what it reads, nor two of its results one file: the one would silently destroy the other.</summary>
@@ -23,9 +25,5 @@ internal static class OutputFiles
     }
 
     /// <summary>The file itself, whatever links lead to it.</summary>
-    private static string Full(string path)
-    {
-        var file = new FileInfo(path);
-        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
-    }
+    private static string Full(string path) => Path.GetFullPath(AtomicFile.Target(path));
 }

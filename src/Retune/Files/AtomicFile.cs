@@ -61,7 +61,8 @@ public static class AtomicFile
     /// <summary>Removes what a killed process may have left half-written beside a file, if it can be removed.</summary>
     internal static void RemoveAside(string path) => Remove(Aside(Target(path)));
 
-    private static string Target(string path) => new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
+    /// <summary>The file that a path leads to, links followed; the path itself where it is none.</summary>
+    internal static string Target(string path) => new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
 
     private static void KeepPermissions(string target, FileStream aside)
     {
