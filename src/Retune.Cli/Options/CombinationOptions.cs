@@ -52,7 +52,7 @@ internal sealed class CombinationOptions(bool isGiven = true)
 
     private ScoreCombination Combination(ParseResult parsed, double? scale, double? penalty)
     {
-        var combination = new ScoreCombination
+        return new ScoreCombination
         {
             Weight = Given(_weight) ?? _standard.Weight,
             Interpolation = parsed.GetValue(_interpolation) == "linear" ? LanguageInterpolation.Linear : LanguageInterpolation.LogLinear,
@@ -60,8 +60,6 @@ internal sealed class CombinationOptions(bool isGiven = true)
             WordPenalty = Given(_word) ?? penalty ?? 0,
             UnknownPenalty = Given(_unknown) ?? 0,
         };
-        combination.Validate();
-        return combination;
 
         double? Given(NumberOption<double> option) => parsed.GetValue(option);
     }

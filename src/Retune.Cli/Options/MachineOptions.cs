@@ -27,7 +27,7 @@ internal sealed class MachineOptions
     /// <exception cref="InputException">None, or too many.</exception>
     public int Threads(ParseResult parsed)
     {
-        int threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount;
+        int threads = parsed.GetValue(_threads) ?? new TrainingOptions().Threads;
         return threads is >= 1 and <= 256 ? threads : throw new InputException($"The number of threads is {threads}; it must be from 1 to 256.");
     }
 }

@@ -2,7 +2,7 @@ namespace Retune.Candidates;
 
 /// <summary>
 /// <c>tf.random.all_candidate_sampler</c>: every class is a candidate, 0 to S-1 in order, with expected count 1. With it the sampled
-/// losses are the full ones; for testing and for small C.
+/// losses are the full ones where accidental hits are removed (<c>nce_loss</c> does not by default: its labels then are noise too); for testing and for small C.
 /// </summary>
 public sealed class AllCandidateSampler : CandidateSampler
 {

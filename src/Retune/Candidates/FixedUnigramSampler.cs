@@ -72,6 +72,8 @@ public sealed class FixedUnigramSampler : DistributionSampler
             throw new ArgumentOutOfRangeException(nameof(shard), $"shard is {shard} and numShards is {numShards}; the shard must lie in [0, numShards).");
         if (!double.IsFinite(distortion))
             throw new ArgumentOutOfRangeException(nameof(distortion), $"distortion is {distortion}; it must be finite.");
+        if ((long)numReservedIds + unigrams.Length > Array.MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(numReservedIds), $"numReservedIds is {numReservedIds}; with {unigrams.Length} counts there would be more ids than the {Array.MaxLength} that are possible.");
         int ids = numReservedIds + unigrams.Length;
         if (ids <= shard)
             throw new ArgumentException($"Shard {shard} of {numShards} holds no id: there are only {ids} ids.", nameof(unigrams));

@@ -47,8 +47,8 @@ public sealed class ClassCount
                 throw new InputException($"Label {i} is {labels[i]}, but classes are numbered from 0; leave the example out or correct the label.");
             largest = Math.Max(largest, labels[i]);
         }
-        if (largest == int.MaxValue)
-            throw new InputException($"The largest label is {largest}; at most {int.MaxValue} classes are possible, numbered from 0.");
+        if (largest >= Array.MaxLength)
+            throw new InputException($"The largest label is {largest}; at most {Array.MaxLength} classes are possible, numbered from 0.");
         long[] occurrences = new long[largest + 1];
         foreach (int label in labels)
             occurrences[label]++;

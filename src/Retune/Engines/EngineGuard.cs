@@ -21,6 +21,9 @@ internal static class EngineGuard
         RequireRange(double.IsFinite(options.LnZ), "ln Z", options.LnZ, "finite");
         RequireRange(options.Streams >= 1, "number of streams", options.Streams, "at least 1");
         RequireRange(options.Bptt >= 1, "BPTT length", options.Bptt, "at least 1");
+        int samples = options.Loss.Kind == LossKind.Nce ? options.NoiseSamples : 0;
+        if (LargestBuffer(shape, options.Streams, options.Bptt, samples) is var largest && largest > Array.MaxLength)
+            throw new ArgumentException($"{options.Streams} streams of {options.Bptt} steps would need arrays of {largest} numbers; at most {Array.MaxLength} are possible.", nameof(options));
         RequireRange(options.Threads >= 1, "number of threads", options.Threads, "at least 1");
         RequireRange(options.WeightDecay >= 0 && double.IsFinite(options.WeightDecay), "weight decay", options.WeightDecay, "finite and not negative");
         RequireRange(options.ClipNorm > 0, "clipping norm", options.ClipNorm, "positive");
@@ -42,6 +45,14 @@ internal static class EngineGuard
             throw new ArgumentException($"NCE needs noise: {options.NoiseSamples} samples of a distribution over {noiseWords} words were given for a vocabulary of {shape.VocabularySize}.", nameof(options));
     }
 
+    /// <summary>Elements of the largest buffer of a window: activations [N, 4H], states [N + B, H], noise scores [N, S], output rows [N + S, H].</summary>
+    public static Int128 LargestBuffer(NetworkShape shape, int streams, int bptt, int samples)
+    {
+        long positions = (long)streams * bptt;
+        long width = Math.Max(Math.Max(4L * shape.HiddenSize, shape.EmbeddingSize), samples);
+        return Int128.Max((Int128)(positions + streams) * width, (Int128)(positions + samples) * shape.HiddenSize);
+    }
+
     /// <summary>Refuses a learning rate of which a step's decay would leave nothing, or turn the signs: rate · decay must be below 1.</summary>
     /// <exception cref="ArgumentException">The rate and its range.</exception>
     public static void RequireRate(double learningRate, double weightDecay)
@@ -59,11 +70,21 @@ internal static class EngineGuard
     /// <exception cref="ArgumentException">What does not fit, both numbers.</exception>
     public static void Require(Minibatch batch, int maximumTime, int streams, int vocabularySize, bool allowNoTarget)
     {
-        if (batch.Streams != streams || batch.Time > maximumTime)
-            throw new ArgumentException($"The minibatch has {batch.Time} steps of {batch.Streams} streams; the engine was made for at most {maximumTime} of {streams}.", nameof(batch));
+        ArgumentNullException.ThrowIfNull(batch);
+        if (batch.Streams != streams || batch.Time < 1 || batch.Time > maximumTime)
+            throw new ArgumentException($"The minibatch has {batch.Time} steps of {batch.Streams} streams; the engine was made for 1 to {maximumTime} of {streams}.", nameof(batch));
         int positions = batch.Time * streams;
         RequireIds(batch.Inputs.AsSpan(0, positions), 0, vocabularySize, "input");
         RequireIds(batch.Targets.AsSpan(0, positions), allowNoTarget ? Minibatch.NoTarget : 0, vocabularySize, "target");
+    }
+
+    /// <summary>Refuses less room for an evaluation's results than the window has positions.</summary>
+    /// <exception cref="ArgumentException">What does not fit, both numbers.</exception>
+    public static void RequireRoom(Minibatch batch, ReadOnlySpan<double> scores, ReadOnlySpan<double> logSums)
+    {
+        int positions = batch.Time * batch.Streams;
+        if (scores.Length < positions || (logSums.Length > 0 && logSums.Length < positions))
+            throw new ArgumentException($"The minibatch has {positions} positions, there is room for {scores.Length} scores and {logSums.Length} sums.", nameof(scores));
     }
 
     /// <summary>Refuses a noise sample of another size than the engine was made for, or with an id outside the vocabulary.</summary>

@@ -29,6 +29,6 @@ public interface IEvaluationEngine : IDisposable
     /// [time · streams], out; or empty where they are not wanted, for a self-normalised model has p = exp(score - ln Z): the cost
     /// then does not depend on the vocabulary.
     /// </param>
-    /// <exception cref="ArgumentException">The batch has another size than was announced, or an id outside the vocabulary.</exception>
+    /// <exception cref="ArgumentException">The batch has another size than was announced, an id outside the vocabulary, or more positions than there is room for.</exception>
     void Evaluate(Minibatch batch, Span<double> scores, Span<double> logSums);
 }

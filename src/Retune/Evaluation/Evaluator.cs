@@ -23,16 +23,19 @@ public static class Evaluator
     /// <param name="model">The model.</param>
     /// <param name="text">The text, encoded with the model's vocabulary.</param>
     /// <param name="streams">Parallel streams; 1 carries the state through the whole text.</param>
-    /// <param name="threads">Threads.</param>
+    /// <param name="threads">Threads, from 1 to 256.</param>
     /// <param name="progress">Told the share done, in [0, 1].</param>
     /// <param name="cancellation">Ends the evaluation.</param>
     /// <param name="memory">Bytes for activations and scores (<see cref="EngineOptions.ScoreMemory"/>); the figures do not depend on it.</param>
     /// <exception cref="InputException">The text was encoded with another vocabulary, or has none but unknown words.</exception>
+    /// <exception cref="ArgumentException">The number of streams or threads is out of range.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static EvaluationResult Evaluate(
         LanguageModel model, TokenFile text, int streams, int threads, IProgress<double>? progress = null, CancellationToken cancellation = default,
         long memory = EngineOptions.DefaultScoreMemory)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(text);
         text.RequireFor(model.Vocabulary, "text");
         using var engine = new CpuEvaluationEngine(model.Parameters, threads, memory);
         return Evaluate(engine, model.LnZ, text, streams, progress, cancellation);
@@ -45,17 +48,20 @@ public static class Evaluator
     /// <param name="model">The model.</param>
     /// <param name="text">The text, encoded with the model's vocabulary.</param>
     /// <param name="streams">Parallel streams; 1 carries the state through the whole text.</param>
-    /// <param name="threads">Threads.</param>
+    /// <param name="threads">Threads, from 1 to 256.</param>
     /// <param name="probabilities">ln p(w|h) of the positions.</param>
     /// <param name="progress">Told the share done, in [0, 1].</param>
     /// <param name="cancellation">Ends the evaluation.</param>
     /// <param name="memory">Bytes for activations and scores (<see cref="EngineOptions.ScoreMemory"/>); the figures do not depend on it.</param>
     /// <exception cref="InputException">As above, or the text has more positions than an array can hold.</exception>
+    /// <exception cref="ArgumentException">The number of streams or threads is out of range.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static EvaluationResult Evaluate(
         LanguageModel model, TokenFile text, int streams, int threads, out TextProbabilities probabilities, IProgress<double>? progress = null,
         CancellationToken cancellation = default, long memory = EngineOptions.DefaultScoreMemory)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(text);
         text.RequireFor(model.Vocabulary, "text");
         double[] lnP = TextProbabilities.NewArray(text);
         using var engine = new CpuEvaluationEngine(model.Parameters, threads, memory);

@@ -1,3 +1,5 @@
+using Retune.Kernels;
+
 namespace Retune.Experiments;
 
 /// <summary>An experiment to run, where, and with what.</summary>
@@ -10,10 +12,10 @@ public sealed record ExperimentTask
     public required ExperimentFolders Folders { get; init; }
 
     /// <summary>Threads in all; results do not depend on it.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    public int Threads { get; init; } = ThreadTeam.Available;
 
     /// <summary>Most points that run side by side, each with its share of the threads; results do not depend on it.</summary>
-    public int Jobs { get; init; } = Environment.ProcessorCount;
+    public int Jobs { get; init; } = ThreadTeam.Available;
 }
 
 /// <summary>Why a call of an experiment ended.</summary>

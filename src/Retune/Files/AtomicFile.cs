@@ -15,17 +15,19 @@ public static class AtomicFile
     /// and the target is as it was. A link stays one: the file that it leads to is replaced. The permissions of a file that is replaced are kept.
     /// </summary>
     /// <param name="path">The file to create or replace; its folder must exist.</param>
-    /// <param name="write">Writes the content; an exception it throws is passed on.</param>
+    /// <param name="write">Writes the content; an exception it throws is passed on, one of input or output as what kept the file from being written.</param>
     /// <exception cref="InputException">It is a device, a pipe or a socket.</exception>
     /// <exception cref="RetuneException">Disk full, no permission, folder missing: the file could not be written.</exception>
     public static void Write(string path, Action<FileStream> write)
     {
         if (SpecialFile.Is(path))
             throw new InputException($"{path} is a device, a pipe or a socket, which a file cannot replace; give a file.");
-        string target = Target(path), aside = Aside(target);
+        string target = path, aside = "";
         bool opened = false;
         try
         {
+            target = Target(path);
+            aside = Aside(target);
             using (var stream = new FileStream(aside, FileMode.Create, FileAccess.ReadWrite, FileShare.None, BufferSize))
             {
                 opened = true;
@@ -41,7 +43,7 @@ public static class AtomicFile
                 Remove(aside); // Otherwise it may be another process's.
             if (failure is DirectoryNotFoundException)
                 throw new RetuneException($"{path} could not be written: its folder does not exist, or was removed.", failure);
-            if (failure is FileNotFoundException)
+            if (failure is FileNotFoundException { FileName: { } missing } && missing == Path.GetFullPath(aside))
                 throw new RetuneException($"{path} could not be written: {aside} was removed before it took its place.", failure);
             // .NET's word for a file larger than the file system or the process may have is an argument out of range.
             if (failure is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })

@@ -11,6 +11,9 @@ internal sealed class ThreadTeam : IDisposable
     /// <summary>The largest team.</summary>
     public const int MaxThreads = 256;
 
+    /// <summary>The processors of this machine, as far as a team can use them.</summary>
+    public static int Available => Math.Min(Environment.ProcessorCount, MaxThreads);
+
     private readonly Turnstile _start = new();
     private readonly Turnstile _finish = new();
     private readonly Turnstile _barrier = new();

@@ -105,9 +105,10 @@ public sealed class LanguageModel
     /// its <c>config.json</c> goes first, so that a save that is cut short leaves no mixture of two models; where only the weights
     /// change, as a training run replaces them again and again, the model is readable at every moment.
     /// </remarks>
+    /// <exception cref="InputException">A parameter is NaN or infinite; the folder is as it was.</exception>
     /// <exception cref="RetuneException">A file could not be written.</exception>
     public void Save(string folder) =>
-        Save(folder, Parameters.Tensors().Select(ParameterTensor<float>.Of), Vocabulary, new ModelConfiguration(Shape, LnZ, Training));
+        Save(folder, ModelWeights.Tensors(Parameters), Vocabulary, new ModelConfiguration(Shape, LnZ, Training));
 
     /// <summary>Writes the folder of a model whose parameters are read piece by piece; what reading them throws leaves it as it was.</summary>
     /// <exception cref="RetuneException">A file could not be written.</exception>

@@ -46,9 +46,12 @@ public sealed record ModelConfiguration(NetworkShape Shape, double LnZ, JsonObje
     }
 
     /// <summary>Writes a <c>config.json</c>, indented, or leaves what was there.</summary>
+    /// <exception cref="InputException">ln Z is not finite.</exception>
     /// <exception cref="RetuneException">It could not be written.</exception>
     public void Save(string path)
     {
+        if (!double.IsFinite(LnZ))
+            throw new InputException(FormattableString.Invariant($"ln Z is {LnZ}; it must be finite."));
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" });
         json.WriteStartObject();

@@ -30,8 +30,13 @@ public static class ModelWeights
     }
 
     /// <summary>Writes the parameters, or leaves what was there.</summary>
+    /// <exception cref="InputException">A parameter is NaN or infinite, which no model read again may have.</exception>
     /// <exception cref="RetuneException">The file could not be written.</exception>
-    public static void Save(string path, NetworkParameters<float> parameters) => Writer(parameters.Tensors().Select(ParameterTensor<float>.Of)).Save(path);
+    public static void Save(string path, NetworkParameters<float> parameters) => Writer(Tensors(parameters)).Save(path);
+
+    /// <summary>The tensors of a network in memory, each refused on being read where it holds NaN or infinity.</summary>
+    internal static IEnumerable<ParameterTensor<float>> Tensors(NetworkParameters<float> parameters) => parameters.Tensors().Select(tensor =>
+        ParameterTensor<float>.Of(tensor).Finite(value => new InputException(FormattableString.Invariant($"The model is spoilt and is not saved: its tensor {tensor.Name} holds {value}."))));
 
     /// <summary>The file of the parameters <paramref name="tensors"/>, which are read when it is written.</summary>
     internal static SafetensorsWriter Writer(IEnumerable<ParameterTensor<float>> tensors)

@@ -14,6 +14,18 @@ public delegate void TensorReader<T>(long first, Span<T> target);
 /// <param name="Read">Its elements.</param>
 public sealed record ParameterTensor<T>(string Name, int[] Shape, TensorReader<T> Read) where T : unmanaged, INumberBase<T>
 {
+    /// <summary>The same tensor, its numbers looked at as they are read: a model that holds NaN never replaces a good one.</summary>
+    /// <param name="spoilt">What is thrown at a number that is not finite.</param>
+    internal ParameterTensor<T> Finite(Func<T, Exception> spoilt) => this with
+    {
+        Read = (first, target) =>
+        {
+            Read(first, target);
+            if (FiniteValues.FirstOther<T>(target) is { } index)
+                throw spoilt(target[index]);
+        },
+    };
+
     /// <summary>A tensor that lies in memory as it is.</summary>
     internal static ParameterTensor<T> Of((string Name, T[] Values, int[] Shape) tensor) =>
         new(tensor.Name, tensor.Shape, (first, target) => tensor.Values.AsSpan((int)first, target.Length).CopyTo(target));

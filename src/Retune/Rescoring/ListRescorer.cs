@@ -14,9 +14,6 @@ namespace Retune.Rescoring;
 /// </code></example>
 public sealed class ListRescorer : IDisposable
 {
-    /// <summary>Lists whose histories are one tree have at most so many words, and states of at most so many bytes: enough to fill the products.</summary>
-    private const int BlockWords = 1 << 14, BlockBytes = 64 << 20;
-
     private readonly Vocabulary _vocabulary;
     private readonly SpokenWords _spoken;
     private readonly int? _order;
@@ -35,10 +32,12 @@ public sealed class ListRescorer : IDisposable
     /// <exception cref="ArgumentException">The number of threads is not in [1, 256], or the order less than 1.</exception>
     public ListRescorer(WordModel model, SpokenWords spoken, int threads = 1, int? order = null)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(spoken);
         if (order < 1)
             throw new ArgumentException($"Histories have an order of at least 1, not {order}.", nameof(order));
         _order = order;
-        _blockWords = Math.Clamp(BlockBytes / model.HistoryBytes, 1, BlockWords);
+        _blockWords = model.BlockWords;
         _vocabulary = model.Vocabulary;
         _spoken = spoken;
         _team = new ThreadTeam(threads);
@@ -52,8 +51,12 @@ public sealed class ListRescorer : IDisposable
     public long ComputedWords { get; private set; }
 
     /// <summary>Scores lists.</summary>
+    /// <exception cref="InputException">A list is empty, or a score in it is not finite.</exception>
     public ScoredList[] Score(IReadOnlyList<HypothesisList> lists)
     {
+        ArgumentNullException.ThrowIfNull(lists);
+        foreach (HypothesisList list in lists)
+            list.RequireScores();
         var scored = new ScoredList[lists.Count];
         List<(int Start, int End)> blocks = Blocks(lists);
         int next = -1;

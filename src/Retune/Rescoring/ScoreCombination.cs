@@ -8,29 +8,38 @@ namespace Retune.Rescoring;
 public sealed record ScoreCombination
 {
     /// <summary>λ in [0, 1], the model's weight in the language score; 0 leaves everything as it was.</summary>
-    public double Weight { get; init; } = 0.5;
+    /// <exception cref="InputException">It is not in [0, 1].</exception>
+    public double Weight
+    {
+        get;
+        init => field = value is >= 0 and <= 1 ? value : throw new InputException(FormattableString.Invariant($"The weight of the model is {value}; it must be from 0 to 1."));
+    } = 0.5;
 
     /// <summary>How the two language scores are joined.</summary>
     public LanguageInterpolation Interpolation { get; init; }
 
     /// <summary>Factor of the language score (language model weight, grammar scale factor), not negative.</summary>
-    public double LanguageScale { get; init; } = 1;
+    /// <exception cref="InputException">It is negative or not finite.</exception>
+    public double LanguageScale
+    {
+        get;
+        init => field = value >= 0 && double.IsFinite(value) ? value : throw new InputException(FormattableString.Invariant($"The language model weight is {value}; it must be a number that is not negative."));
+    } = 1;
 
     /// <summary>Added for each word, <c>&lt;/s&gt;</c> not counted; below 0 it makes hypotheses shorter.</summary>
-    public double WordPenalty { get; init; }
+    /// <exception cref="InputException">It is not finite.</exception>
+    public double WordPenalty
+    {
+        get;
+        init => field = double.IsFinite(value) ? value : throw new InputException(FormattableString.Invariant($"The word penalty is {value}; it must be a finite number."));
+    }
 
     /// <summary>Added for each word that the model's vocabulary lacks; below 0 it makes them rarer.</summary>
-    public double UnknownPenalty { get; init; }
-
-    /// <exception cref="InputException">A number out of its range.</exception>
-    public void Validate()
+    /// <exception cref="InputException">It is not finite.</exception>
+    public double UnknownPenalty
     {
-        if (!(Weight is >= 0 and <= 1))
-            throw new InputException(FormattableString.Invariant($"The weight of the model is {Weight}; it must be from 0 to 1."));
-        if (!(LanguageScale >= 0 && double.IsFinite(LanguageScale)))
-            throw new InputException(FormattableString.Invariant($"The language model weight is {LanguageScale}; it must not be negative."));
-        if (!double.IsFinite(WordPenalty) || !double.IsFinite(UnknownPenalty))
-            throw new InputException(FormattableString.Invariant($"The word penalty is {WordPenalty} and that of unknown words {UnknownPenalty}; both must be finite numbers."));
+        get;
+        init => field = double.IsFinite(value) ? value : throw new InputException(FormattableString.Invariant($"The penalty of unknown words is {value}; it must be a finite number."));
     }
 
     /// <summary>The language score of the old one and the model's, natural logarithms.</summary>

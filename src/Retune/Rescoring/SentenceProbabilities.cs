@@ -1,4 +1,6 @@
+using Retune.Engines;
 using Retune.Kernels;
+using Retune.Scoring;
 
 namespace Retune.Rescoring;
 
@@ -8,6 +10,8 @@ namespace Retune.Rescoring;
 /// </summary>
 public sealed class SentenceProbabilities : IDisposable
 {
+    private readonly int _vocabularySize;
+    private readonly long _blockWords;
     private readonly ThreadTeam _team;
     private readonly HistoryTree[] _trees;          // one a thread
 
@@ -17,26 +21,35 @@ public sealed class SentenceProbabilities : IDisposable
     /// <exception cref="ArgumentException">The number of threads is not in [1, 256].</exception>
     public SentenceProbabilities(WordModel model, int threads = 1)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        _vocabularySize = model.Vocabulary.Count;
+        _blockWords = model.BlockWords;
         _team = new ThreadTeam(threads);
         _trees = [.. Enumerable.Range(0, threads).Select(_ => new HistoryTree(model.NewHistories()))];
     }
 
-    /// <summary>Scores sentences, each from the sentence start.</summary>
+    /// <summary>Scores sentences, each from the sentence start; the memory for their histories does not grow with their number.</summary>
     /// <param name="ids">The sentences one after the other, each with <c>&lt;/s&gt;</c> at its end if that is to be scored.</param>
     /// <param name="lengths">The number of ids of each sentence.</param>
     /// <param name="lnP">ln p of each id, out.</param>
-    /// <exception cref="ArgumentException">The lengths do not sum to the number of ids, or results are not as many.</exception>
+    /// <exception cref="ArgumentException">A length is negative, they do not sum to the number of ids, results are not as many, or an id lies outside the vocabulary; nothing is scored then.</exception>
     public void Score(ReadOnlyMemory<int> ids, ReadOnlyMemory<int> lengths, Memory<double> lnP)
     {
-        int[] starts = new int[lengths.Length + 1];
-        for (int sentence = 0; sentence < lengths.Length; sentence++)
-            starts[sentence + 1] = starts[sentence] + lengths.Span[sentence];
-        if (starts[^1] != ids.Length || lnP.Length != ids.Length)
-            throw new ArgumentException($"The lengths sum to {starts[^1]}, there are {ids.Length} ids and {lnP.Length} results.", nameof(lengths));
+        if (lnP.Length != ids.Length)
+            throw new ArgumentException($"{ids.Length} ids go with {lnP.Length} results.", nameof(lnP));
+        EngineGuard.RequireIds(ids.Span, 0, _vocabularySize, "word");
+        int[] starts = SentenceStarts.Of(lengths.Span, ids.Length);
         _team.Run(thread =>
         {
             (int first, int end) = ThreadTeam.Share(lengths.Length, thread, _team.Count);
-            Score(ids.Span, starts.AsSpan(first, end - first + 1), lnP.Span, _trees[thread]);
+            while (first < end)
+            {
+                int next = first + 1;
+                while (next < end && starts[next + 1] - starts[first] <= _blockWords)
+                    next++;
+                Score(ids.Span, starts.AsSpan(first, next - first + 1), lnP.Span, _trees[thread]);
+                first = next;
+            }
         });
     }
 

@@ -12,6 +12,9 @@ namespace Retune.Rescoring;
 /// </summary>
 public sealed class WordModel
 {
+    /// <summary>Sentences whose histories are one tree have at most so many words, and states of at most so many bytes: enough to fill the products.</summary>
+    private const int MostBlockWords = 1 << 14, MostBlockBytes = 64 << 20;
+
     private readonly Func<IHistories> _newHistories;
 
     private WordModel(Vocabulary vocabulary, long historyBytes, Func<IHistories> newHistories)
@@ -26,6 +29,9 @@ public sealed class WordModel
 
     /// <summary>Bytes that a history takes.</summary>
     internal long HistoryBytes { get; }
+
+    /// <summary>The words that are scored in one tree of histories.</summary>
+    internal long BlockWords => Math.Clamp(MostBlockBytes / HistoryBytes, 1, MostBlockWords);
 
     /// <summary>An LSTM.</summary>
     /// <param name="scorer">The model.</param>

@@ -65,8 +65,11 @@ public sealed class ClassTable<T> where T : unmanaged, IFloatingPointIeee754<T>
     public Span<T> Biases => _biases.Span;
 
     /// <summary>[d] the weights of one class.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The class lies outside [0, C).</exception>
     public Span<T> Row(int classId)
     {
+        if ((uint)classId >= (uint)NumClasses)
+            throw new ArgumentOutOfRangeException(nameof(classId), $"classId is {classId}, but numClasses is {NumClasses}.");
         (int shard, int row) = _partition.Locate(classId);
         return _weights[shard].Span.Slice(row * Dimension, Dimension);
     }

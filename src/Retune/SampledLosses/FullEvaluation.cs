@@ -70,7 +70,7 @@ public sealed class FullEvaluation<T> where T : unmanaged, IFloatingPointIeee754
     /// <param name="inputs">[B,d].</param>
     /// <param name="k">In [1, C].</param>
     /// <returns>[B,k] classes and their logits, row by row.</returns>
-    /// <exception cref="ArgumentException">k outside [1, C], a length that is no multiple of d, or logits that are NaN.</exception>
+    /// <exception cref="ArgumentException">k outside [1, C], a length that is no multiple of d, B·k more than an array can hold, or logits that are NaN.</exception>
     public (int[] Ids, T[] Logits) TopK(ReadOnlyMemory<T> inputs, int k)
     {
         if (k < 1 || k > _table.NumClasses)
@@ -78,6 +78,8 @@ public sealed class FullEvaluation<T> where T : unmanaged, IFloatingPointIeee754
         if (inputs.Length % _table.Dimension != 0)
             throw new ArgumentException($"inputs has {inputs.Length} elements, which is not a multiple of the dimension {_table.Dimension}: give [B, dimension] row by row.", nameof(inputs));
         int batch = inputs.Length / _table.Dimension;
+        if ((long)batch * k > Array.MaxLength)
+            throw new ArgumentException($"The {k} best classes of {batch} examples are {(long)batch * k} results; at most {Array.MaxLength} are possible: rank fewer examples at once.", nameof(k));
         int[] ids = new int[batch * k], found = new int[batch];
         T[] best = new T[batch * k];
         _scan.Run(inputs, (b, first, logits) =>
@@ -94,7 +96,7 @@ public sealed class FullEvaluation<T> where T : unmanaged, IFloatingPointIeee754
     /// <param name="labels">[B,T] classes, each in [0, C).</param>
     /// <param name="inputs">[B,d].</param>
     /// <param name="k">In [1, C].</param>
-    /// <exception cref="ArgumentException">A label outside the classes, lengths that disagree, or k outside [1, C].</exception>
+    /// <exception cref="ArgumentException">A label outside the classes, lengths that disagree, k outside [1, C], or B·k more than an array can hold.</exception>
     public double RecallAtK(ReadOnlySpan<int> labels, ReadOnlyMemory<T> inputs, int k)
     {
         int batch = BatchChecks.BatchSize(_table, _numTrue, labels, inputs.Length);

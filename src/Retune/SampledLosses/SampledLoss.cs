@@ -64,14 +64,18 @@ public abstract class SampledLoss<T> : IDisposable where T : unmanaged, IFloatin
     /// </summary>
     /// <param name="labels">[B,T] classes, row by row, each in [0, numClasses).</param>
     /// <param name="inputs">[B,d] row by row.</param>
-    /// <exception cref="ArgumentException">A label outside the classes, or lengths that disagree.</exception>
+    /// <exception cref="ArgumentException">
+    /// A label outside the classes, or lengths that disagree; or a label that the sampler cannot draw, which is known only when it has drawn: it has
+    /// gone on by a draw then.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The loss was built without a sampler.</exception>
     public void Forward(ReadOnlyMemory<int> labels, ReadOnlyMemory<T> inputs) => Run(labels, inputs, default, null);
 
     /// <summary>Computes the losses with given candidates; no gradient.</summary>
-    /// <inheritdoc cref="Forward(ReadOnlyMemory{int}, ReadOnlyMemory{T})"/>
     /// <param name="labels">[B,T] classes, row by row, each in [0, numClasses).</param>
     /// <param name="inputs">[B,d] row by row.</param>
     /// <param name="sampledValues">Candidates and expected counts, from a sampler or given.</param>
+    /// <exception cref="ArgumentException">A label or candidate outside the classes, lengths that disagree, or an expected count that is not positive and finite.</exception>
     public void Forward(ReadOnlyMemory<int> labels, ReadOnlyMemory<T> inputs, SampledValues sampledValues)
     {
         ArgumentNullException.ThrowIfNull(sampledValues);
@@ -82,16 +86,20 @@ public abstract class SampledLoss<T> : IDisposable where T : unmanaged, IFloatin
     /// <param name="labels">[B,T] classes, row by row, each in [0, numClasses).</param>
     /// <param name="inputs">[B,d] row by row.</param>
     /// <param name="upstream">[B] what each loss is multiplied by: 1/B throughout for the mean over the batch.</param>
-    /// <exception cref="ArgumentException">A label outside the classes, or lengths that disagree.</exception>
+    /// <exception cref="ArgumentException">
+    /// A label outside the classes, or lengths that disagree; or a label that the sampler cannot draw, which is known only when it has drawn: it has
+    /// gone on by a draw then.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The loss was built without a sampler.</exception>
     public void ForwardBackward(ReadOnlyMemory<int> labels, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> upstream) =>
         RunBackward(labels, inputs, upstream, null);
 
     /// <summary>Computes the losses and all gradients with given candidates.</summary>
-    /// <inheritdoc cref="ForwardBackward(ReadOnlyMemory{int}, ReadOnlyMemory{T}, ReadOnlyMemory{T})"/>
     /// <param name="labels">[B,T] classes, row by row, each in [0, numClasses).</param>
     /// <param name="inputs">[B,d] row by row.</param>
     /// <param name="upstream">[B] what each loss is multiplied by: 1/B throughout for the mean over the batch.</param>
     /// <param name="sampledValues">Candidates and expected counts, from a sampler or given.</param>
+    /// <exception cref="ArgumentException">A label or candidate outside the classes, lengths that disagree, or an expected count that is not positive and finite.</exception>
     public void ForwardBackward(ReadOnlyMemory<int> labels, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> upstream, SampledValues sampledValues)
     {
         ArgumentNullException.ThrowIfNull(sampledValues);
@@ -129,6 +137,7 @@ public abstract class SampledLoss<T> : IDisposable where T : unmanaged, IFloatin
 
     private void Run(ReadOnlyMemory<int> labels, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> upstream, SampledValues? values)
     {
+        _hasGradient = false;
         BatchChecks.BatchSize(Table, _numTrue, labels.Span, inputs.Length);
         if (values is null)
         {

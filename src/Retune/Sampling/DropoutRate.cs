@@ -15,14 +15,13 @@ public readonly record struct DropoutRate
         if (!(probability is >= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(probability), $"The dropout probability is {probability}; it must lie in [0, 1).");
         Threshold = (uint)Math.Min(Math.Round(probability * 65536), 65535);
-        KeepScale = 65536.0 / (65536 - Threshold);
     }
 
     /// <summary>p·65536.</summary>
     public uint Threshold { get; }
 
     /// <summary>1/(1 - p).</summary>
-    public double KeepScale { get; }
+    public double KeepScale => 65536.0 / (65536 - Threshold);
 
     /// <summary>Whether anything is dropped at all.</summary>
     public bool IsActive => Threshold > 0;

@@ -34,9 +34,11 @@ public sealed class NoiseDistribution
     /// <summary>p_n(w) ∝ max(C(w), 1)^α.</summary>
     /// <param name="counts">[V] occurrences of each word in the training texts.</param>
     /// <param name="alpha">α in [0, 1].</param>
-    /// <exception cref="InputException">α outside [0, 1], or a negative count.</exception>
+    /// <exception cref="InputException">α outside [0, 1], no counts, or a negative one.</exception>
     public static NoiseDistribution FromCounts(ReadOnlySpan<long> counts, double alpha)
     {
+        if (counts.IsEmpty)
+            throw new InputException("There are no counts to make noise of; give one for each word.");
         if (!(alpha >= 0 && alpha <= 1))
             throw new InputException(FormattableString.Invariant($"The noise exponent alpha is {alpha}; it must lie in [0, 1] (0 is uniform noise, 1 the unigram)."));
         double[] weights = new double[counts.Length];
@@ -58,9 +60,11 @@ public sealed class NoiseDistribution
 
     /// <summary>Uses a given table: positive weights, normalised here.</summary>
     /// <param name="weights">[V] weights; each must be positive, for a word that noise never draws is never pushed down.</param>
-    /// <exception cref="InputException">A weight that is zero, negative or not finite, or vanishes beside the largest.</exception>
+    /// <exception cref="InputException">No weights, or a weight that is zero, negative or not finite, or vanishes beside the largest.</exception>
     public static NoiseDistribution FromTable(ReadOnlySpan<double> weights)
     {
+        if (weights.IsEmpty)
+            throw new InputException("The noise table is empty; give a weight for each word.");
         double sum = 0;
         for (int w = 0; w < weights.Length; w++)
         {

@@ -17,7 +17,7 @@ namespace Retune.Scoring;
 /// A state has the same bits whatever batch it was advanced in, and so has a probability. Calls with targets and buffers of
 /// the caller allocate nothing once as many calls have run at once before.</para>
 /// <para>The scorer packs the LSTM's weights once, beside the model's own, and the output rows when exact probabilities are first
-/// asked for. It does not see later changes of the model's arrays.</para>
+/// asked for. Everything else is the model's own arrays: do not change them, by training that model for example, while the scorer is used.</para>
 /// </remarks>
 /// <example><code>
 /// var scorer = Scorer.Load("adapted");

@@ -1,3 +1,4 @@
+using Retune.Engines;
 using Retune.Kernels;
 
 namespace Retune.Scoring;
@@ -9,11 +10,12 @@ namespace Retune.Scoring;
 /// </summary>
 public sealed class SentenceScorer : IDisposable
 {
+    private readonly int _vocabularySize;
     private readonly bool _normalised;
     private readonly ThreadTeam _team;
     private readonly SentenceGroup[] _groups;           // one a thread
     private readonly Action<int> _body;
-    private int[] _starts = [];                         // of each sentence in the ids
+    private int[] _starts = [0];                        // of each sentence in the ids
     private int[] _order = [];                          // the sentences, longest first
     private int[] _keys = [];
     private ReadOnlyMemory<int> _ids;
@@ -30,6 +32,7 @@ public sealed class SentenceScorer : IDisposable
     public SentenceScorer(Scorer scorer, bool normalised = false, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(scorer);
+        _vocabularySize = scorer.Vocabulary.Count;
         _normalised = normalised;
         _team = new ThreadTeam(threads);
         _groups = new SentenceGroup[threads];
@@ -42,12 +45,13 @@ public sealed class SentenceScorer : IDisposable
     /// <param name="ids">The sentences one after the other, each with <c>&lt;/s&gt;</c> at its end if that is to be scored.</param>
     /// <param name="lengths">The number of ids of each sentence.</param>
     /// <param name="lnP">ln p of each id, out.</param>
-    /// <exception cref="ArgumentException">The lengths do not sum to the number of ids, results are not as many, or an id lies outside the vocabulary.</exception>
+    /// <exception cref="ArgumentException">A length is negative, they do not sum to the number of ids, results are not as many, or an id lies outside the vocabulary; nothing is scored then.</exception>
     public void Score(ReadOnlyMemory<int> ids, ReadOnlyMemory<int> lengths, Memory<double> lnP)
     {
-        Divide(lengths.Span, ids.Length);
         if (lnP.Length != ids.Length)
             throw new ArgumentException($"{ids.Length} ids go with {lnP.Length} results.", nameof(lnP));
+        EngineGuard.RequireIds(ids.Span, 0, _vocabularySize, "word");
+        Divide(lengths.Span, ids.Length);
         (_ids, _lengths, _lnP) = (ids, lengths, lnP);
         _groupSize = Math.Clamp((lengths.Length + _team.Count - 1) / _team.Count, 1, ScoringRoom.Rows);
         _nextGroup = 0;
@@ -64,17 +68,11 @@ public sealed class SentenceScorer : IDisposable
     /// <summary>Finds where the sentences begin, and their order by length: those of a group should end together.</summary>
     private void Divide(ReadOnlySpan<int> lengths, int count)
     {
-        if (_starts.Length < lengths.Length)
-            (_starts, _order, _keys) = (new int[lengths.Length], new int[lengths.Length], new int[lengths.Length]);
-        long start = 0;
+        if (_order.Length < lengths.Length)
+            (_starts, _order, _keys) = (new int[lengths.Length + 1], new int[lengths.Length], new int[lengths.Length]);
+        SentenceStarts.Fill(_starts, lengths, count);
         for (int sentence = 0; sentence < lengths.Length; sentence++)
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(lengths[sentence], nameof(lengths));
-            (_starts[sentence], _order[sentence], _keys[sentence]) = ((int)Math.Min(start, count), sentence, -lengths[sentence]);
-            start += lengths[sentence];
-        }
-        if (start != count)
-            throw new ArgumentException($"The lengths sum to {start}, there are {count} ids.", nameof(lengths));
+            (_order[sentence], _keys[sentence]) = (sentence, -lengths[sentence]);
         Array.Sort(_keys, _order, 0, lengths.Length);
     }
 

@@ -122,7 +122,7 @@ public sealed class TokenFile : IDisposable
     /// <param name="vocabularySize">V.</param>
     /// <param name="unknownId">Id of <c>&lt;unk&gt;</c>, by default where <see cref="VocabularyBuilder"/> puts it.</param>
     /// <param name="endOfSentenceId">Id of <c>&lt;/s&gt;</c>, by default where <see cref="VocabularyBuilder"/> puts it.</param>
-    /// <exception cref="ArgumentException">No ids, or one outside [0, V).</exception>
+    /// <exception cref="ArgumentException">No ids, one outside [0, V), or the same id for the unknown word and the sentence's end.</exception>
     public static TokenFile FromIds(ReadOnlySpan<int> ids, int vocabularySize, int unknownId = 0, int endOfSentenceId = 1)
     {
         if (ids.IsEmpty)
@@ -130,6 +130,8 @@ public sealed class TokenFile : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, 1);
         ThrowIfOutside(unknownId, vocabularySize, nameof(unknownId));
         ThrowIfOutside(endOfSentenceId, vocabularySize, nameof(endOfSentenceId));
+        if (unknownId == endOfSentenceId)
+            throw new ArgumentException($"The unknown word and the sentence's end have the same id, {unknownId}.", nameof(unknownId));
         long[] wordCounts = new long[vocabularySize];
         foreach (int id in ids)
         {

@@ -21,7 +21,7 @@ internal sealed class KeptReferences : IDisposable
             foreach (LanguageModel reference in task.Options.Loss.UsesReference ? task.References : [])
             {
                 ReferenceStates? states = task.Options.KeepReferenceStates ? Keep(task, reference, cancellation) : null;
-                references.Add(new Reference<float>(TrainingInputs.Frozen(task, reference), reference.LnZ, states));
+                references.Add(new Reference<float>(reference.Parameters, reference.LnZ, states));
             }
         }
         catch

@@ -75,6 +75,16 @@ public sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>Refuses to be the hold on another folder than the one that a run writes into.</summary>
+    /// <exception cref="ArgumentException">It holds another folder.</exception>
+    /// <exception cref="ObjectDisposedException">It holds none any more.</exception>
+    internal void RequireHolds(string folder)
+    {
+        ObjectDisposedException.ThrowIf(_lock.SafeFileHandle.IsClosed, this);
+        if (System.IO.Path.GetFullPath(Path) != System.IO.Path.GetFullPath(folder))
+            throw new ArgumentException($"The run writes into {folder}, but the hold it was given is on {Path}; give the hold on its own output folder, or none.");
+    }
+
     /// <summary>Lets the folder go; one that was created and into which nothing was written is removed.</summary>
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using Retune.Engines;
 using Retune.Losses;
 using Retune.Models;
 using Retune.Streams;
@@ -10,8 +11,10 @@ internal static class TrainingInputs
 {
     /// <summary>Refuses options, texts and models that do not fit together, before anything is allocated or written.</summary>
     /// <exception cref="InputException">The first that does not fit.</exception>
+    /// <exception cref="ArgumentException">The hold on the output folder is another folder's.</exception>
     public static void Check(TrainingTask task)
     {
+        task.Folder?.RequireHolds(task.OutputFolder);
         task.Options.Validate();
         RequireRoom(task.Model.Shape, task.Options);
         if (task.Texts.Count == 0)
@@ -29,12 +32,11 @@ internal static class TrainingInputs
             ParallelStreams.ForTraining(text, task.Options.Streams);
     }
 
-    /// <summary>Refuses a window of which one buffer would have more elements than an array can: activations [N, 4H], states [N + B, H], noise scores [N, S], output rows [N + S, H].</summary>
+    /// <summary>Refuses a window of which one buffer would have more elements than an array can.</summary>
     private static void RequireRoom(NetworkShape shape, TrainingOptions options)
     {
-        long positions = (long)options.Streams * options.Bptt, samples = options.Loss.Kind == LossKind.Nce ? options.NoiseSamples : 0;
-        long width = Math.Max(Math.Max(4L * shape.HiddenSize, shape.EmbeddingSize), samples);
-        Int128 largest = Int128.Max((Int128)(positions + options.Streams) * width, (Int128)(positions + samples) * shape.HiddenSize);
+        int samples = options.Loss.Kind == LossKind.Nce ? options.NoiseSamples : 0;
+        Int128 largest = EngineGuard.LargestBuffer(shape, options.Streams, options.Bptt, samples);
         if (largest > Array.MaxLength)
             throw new InputException($"{options.Streams} streams of {options.Bptt} steps with {samples} noise samples and a hidden size of {shape.HiddenSize} would need arrays of {largest} numbers; at most {Array.MaxLength} are possible: take fewer streams, shorter windows or fewer samples.");
     }
@@ -51,7 +53,7 @@ internal static class TrainingInputs
         return counts;
     }
 
-    /// <summary>A reference's parameters; a copy where the model that is trained is given as its own reference.</summary>
-    public static NetworkParameters<float> Frozen(TrainingTask task, LanguageModel reference) =>
-        ReferenceEquals(reference.Parameters, task.Model.Parameters) ? reference.Parameters.Convert<float>() : reference.Parameters;
+    /// <summary>The parameters that are trained: a copy where the model is given as its own reference, which stays as it is.</summary>
+    public static NetworkParameters<float> Trained(TrainingTask task) =>
+        task.References.Any(reference => ReferenceEquals(reference.Parameters, task.Model.Parameters)) ? task.Model.Parameters.Convert<float>() : task.Model.Parameters;
 }

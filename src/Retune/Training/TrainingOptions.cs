@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Retune.Engines;
+using Retune.Kernels;
 using Retune.Losses;
 
 namespace Retune.Training;
@@ -56,7 +57,7 @@ public sealed record TrainingOptions
     public ProductOptions Products { get; init; } = new();
 
     /// <summary>Threads; the result does not depend on it, unless a native library computes the products.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    public int Threads { get; init; } = ThreadTeam.Available;
 
     /// <summary>
     /// MiB for the activations and scores of an evaluation, and again for the scores of a cross-entropy training
@@ -87,7 +88,7 @@ public sealed record TrainingOptions
         Require(EvaluationStreams is >= 1 and <= 65_536, "number of evaluation streams", EvaluationStreams, "from 1 to 65536");
         Require(MemoryMebibytes >= 1, "memory for scores in MiB", MemoryMebibytes, "at least 1");
         Require(CheckpointMinutes > 0, "time between checkpoints in minutes", CheckpointMinutes, "positive");
-        Require(Threads is >= 1 and <= 256, "number of threads", Threads, "from 1 to 256");
+        Require(Threads is >= 1 and <= ThreadTeam.MaxThreads, "number of threads", Threads, $"from 1 to {ThreadTeam.MaxThreads}");
     }
 
     private static void Require(bool holds, string name, double value, string range)

@@ -3,7 +3,6 @@ using Retune.Engines;
 using Retune.Engines.Cpu;
 using Retune.Evaluation;
 using Retune.Losses;
-using Retune.Models;
 using Retune.Sampling;
 using Retune.Streams;
 
@@ -59,7 +58,7 @@ public sealed class TrainingRun
         try
         {
             _engine = new CpuEngine(
-                task.Model.Parameters,
+                TrainingInputs.Trained(task),
                 _references.References,
                 new EngineOptions
                 {
@@ -97,7 +96,7 @@ public sealed class TrainingRun
     /// Runs a training to its end, or until it is cancelled: then a checkpoint is written and the result says so. Cancelled while the
     /// references' states are computed, it has not begun: a resume begins it.
     /// </summary>
-    /// <param name="task">What to train; its model's parameters are changed.</param>
+    /// <param name="task">What to train; its model's parameters are changed in place, and the result lies in its output folder.</param>
     /// <param name="observer">Told of the progress, or null.</param>
     /// <param name="cancellation">Ends the run after the present step.</param>
     /// <exception cref="InputException">
@@ -108,6 +107,7 @@ public sealed class TrainingRun
     /// <exception cref="RetuneException">The folder cannot be written.</exception>
     public static TrainingResult Run(TrainingTask task, ITrainingObserver? observer = null, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(task);
         TrainingInputs.Check(task);
         using RunFolder? held = task.Folder is null ? RunFolder.Open(task.OutputFolder) : null;
         RequireFree(task, (task.Folder ?? held!).Content);
@@ -237,20 +237,9 @@ public sealed class TrainingRun
 
     private void Keep(EvaluationResult development, int iteration)
     {
-        string weights = _kept.Replace(_engine.Parameters.Select(RequireFinite), iteration, development);
+        string weights = _kept.Replace(_engine.Parameters.Select(tensor => tensor.Finite(value => Divergence($"tensor {tensor.Name} holds {value}"))), iteration, development);
         (_state.Best, _state.BestIteration, _state.BestWeights) = (development, iteration, weights);
     }
-
-    /// <summary>The tensor, its numbers looked at on their way into the file: a model that holds NaN never replaces a good one.</summary>
-    private ParameterTensor<float> RequireFinite(ParameterTensor<float> tensor) => tensor with
-    {
-        Read = (first, target) =>
-        {
-            tensor.Read(first, target);
-            if (FiniteValues.FirstOther<float>(target) is { } index)
-                throw Divergence($"tensor {tensor.Name} holds {target[index]}");
-        },
-    };
 
     /// <summary>Re-centres the kept model (ln Z + mean log deviation on dev, so that the mean becomes 0) and ends the run.</summary>
     private TrainingResult Finish()

@@ -7,7 +7,10 @@ namespace Retune.Training;
 /// <summary>A model to train, the texts to train it on, and the folder that receives it.</summary>
 public sealed record TrainingTask
 {
-    /// <summary>The model to begin with; its parameters are changed in place.</summary>
+    /// <summary>
+    /// The model to begin with. Its parameters are changed in place, to save the memory of a second model, and are those of the last step
+    /// afterwards, not re-centred: load the trained model, the best one, from <see cref="OutputFolder"/>. Where it is one of the <see cref="References"/>, a copy is trained.
+    /// </summary>
     public required LanguageModel Model { get; init; }
 
     /// <summary>

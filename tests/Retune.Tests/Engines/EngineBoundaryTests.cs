@@ -37,12 +37,26 @@ public sealed class EngineBoundaryTests : IDisposable
     [Fact]
     public void Windows_and_noise_of_another_size_are_refused()
     {
-        Refused("5 steps of 3 streams; the engine was made for at most 4 of 3", new Minibatch(5, 3), _case.NoiseWords(0));
+        Refused("5 steps of 3 streams; the engine was made for 1 to 4 of 3", new Minibatch(5, 3), _case.NoiseWords(0));
+        Refused("0 steps of 3 streams", new Minibatch(4, 3) { Time = 0 }, _case.NoiseWords(0));
         Refused("4 steps of 2 streams", new Minibatch(4, 2), _case.NoiseWords(0));
         Refused("8 noise words were given; the engine was made for 9", _case.Batch(0), new int[8]);
 
         void Refused(string message, Minibatch batch, int[] noise) =>
             Assert.Contains(message, Assert.Throws<ArgumentException>(() => _engine.ForwardBackward(batch, noise, 0)).Message);
+    }
+
+    [Fact]
+    public void An_evaluation_without_room_for_its_results_is_refused()
+    {
+        using IEngine<float> plain = _case.Create<float>((parameters, references, options) => new PlainEngine<float>(parameters, references, options));
+        foreach (IEngine<float> engine in (IEngine<float>[])[_engine, plain])
+        {
+            engine.ResetEvaluation(3);
+            var batch = new Minibatch(1, 3);
+            Assert.Contains("3 positions, there is room for 2 scores and 3 sums", Assert.Throws<ArgumentException>(() => engine.Evaluate(batch, new double[2], new double[3])).Message);
+            Assert.Contains("room for 3 scores and 2 sums", Assert.Throws<ArgumentException>(() => engine.Evaluate(batch, new double[3], new double[2])).Message);
+        }
     }
 
     [Fact]
@@ -93,6 +107,7 @@ public sealed class EngineBoundaryTests : IDisposable
             { "clipping norm is 0", options with { ClipNorm = 0 } },
             { "number of streams is 0", options with { Streams = 0 } },
             { "BPTT length is 0", options with { Bptt = 0 } },
+            { "65536 streams of 65536 steps would need arrays of", options with { Streams = 65_536, Bptt = 65_536 } },
             { "number of threads is 0", options with { Threads = 0 } },
         };
     }

@@ -127,6 +127,18 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void A_missing_file_that_the_writer_reads_is_named_and_links_in_a_ring_are_reported()
+    {
+        string path = _folder["a"], missing = _folder["missing"];
+        Assert.Contains($"'{missing}'", Assert.Throws<RetuneException>(() => AtomicFile.Write(path, _ => File.OpenRead(missing))).Message);
+        if (OperatingSystem.IsWindows())
+            return;                                 // a link needs rights there
+        File.CreateSymbolicLink(_folder["ring"], _folder["back"]);
+        File.CreateSymbolicLink(_folder["back"], _folder["ring"]);
+        Assert.StartsWith($"{_folder["ring"]} could not be written", Assert.Throws<RetuneException>(() => AtomicFile.Write(_folder["ring"], _ => { })).Message);
+    }
+
+    [Fact]
     public void A_second_writer_of_the_same_file_fails_and_the_first_goes_on()
     {
         string path = _folder["a"];

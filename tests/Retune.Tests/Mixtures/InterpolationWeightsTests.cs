@@ -70,6 +70,15 @@ public sealed class InterpolationWeightsTests : IDisposable
     }
 
     [Fact]
+    public void As_many_probabilities_as_weights_are_interpolated()
+    {
+        var interpolation = new LinearInterpolation([0.5, 0.5]);
+        Assert.Equal(Math.Log(0.5), interpolation.LnP([0, double.NegativeInfinity]), 1e-15);
+        Assert.Contains("3 probabilities go with 2 weights", Assert.Throws<ArgumentException>(() => interpolation.LnP([0, 0, 0])).Message);
+        Assert.Throws<ArgumentException>(() => interpolation.LnP([0]));
+    }
+
+    [Fact]
     public void Equal_models_keep_equal_weights_and_one_model_has_them_all()
     {
         TextProbabilities model = Random(5, 1, 50, impossible: false)[0];

@@ -75,6 +75,18 @@ public sealed class LanguageModelTests : IDisposable
     }
 
     [Fact]
+    public void A_model_that_is_spoilt_is_not_saved_over_a_good_one()
+    {
+        Model(1).Save(_folder["m"]);
+        string before = LanguageModel.Load(_folder["m"]).Hash();
+        LanguageModel spoilt = Model(2);
+        spoilt.Parameters.Output[3] = float.NaN;
+        Assert.Contains("its tensor output.weight holds NaN", Assert.Throws<InputException>(() => spoilt.Save(_folder["m"])).Message);
+        Assert.Equal(before, LanguageModel.Load(_folder["m"]).Hash());
+        Assert.Contains("ln Z is NaN", Assert.Throws<InputException>(() => new ModelConfiguration(spoilt.Shape, double.NaN).Save(_folder["c"])).Message);
+    }
+
+    [Fact]
     public void A_save_that_fails_leaves_the_older_model_of_the_same_words_as_it_was()
     {
         LanguageModel older = Model(1);

@@ -77,10 +77,34 @@ public sealed class HistoryTreeTests : IDisposable
     }
 
     [Fact]
+    public void Many_sentences_do_not_need_the_memory_of_all_their_histories_and_have_the_same_bits()
+    {
+        WordModel model = WordModel.Of(ScoringCase.Scorer(ScoringCase.Even));
+        int vocabulary = model.Vocabulary.Count;
+        // No two of a thousand share more than their first words.
+        int[][] block = [.. Enumerable.Range(0, 1000).Select(n => (int[])[n % vocabulary, n / vocabulary % vocabulary, n / vocabulary / vocabulary, .. Enumerable.Range(0, 20).Select(i => (n * 31 + i * 7) % vocabulary)])];
+        int[][] four = [.. block, .. block.Select(words => words.Reverse().ToArray()), .. block.Select(words => words[5..]), .. block.Select(words => words[..15])];
+        Assert.InRange(four.Sum(words => words.Length), 4 * model.BlockWords, 6 * model.BlockWords);
+        using var scorer = new SentenceProbabilities(model);
+        Score(scorer, block);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        double[][] together = Score(scorer, four);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
+        Assert.Equal([.. four.Select(words => Score(scorer, [words])[0])], together);
+    }
+
+    [Fact]
     public void Lengths_that_are_not_those_of_the_ids_are_refused()
     {
         using var sentences = new SentenceProbabilities(WordModel.Of(ScoringCase.Scorer(ScoringCase.Even)));
-        Assert.Contains("sum to 4, there are 3 ids and 3", Assert.Throws<ArgumentException>(() => sentences.Score(new int[3], new int[] { 4 }, new double[3])).Message);
+        double[] three = [7, 7, 7];
+        Refused("The lengths sum to 4, there are 3 ids.", [2, 2, 1], [4]);
+        Refused("must be a non-negative value", [2, 2, 1], [4, -1]);
+        Refused("The word 999 lies outside", [2, 999, 1], [3]);
+        Assert.Equal([7, 7, 7], three);
+
+        void Refused(string expected, int[] ids, int[] lengths) =>
+            Assert.Contains(expected, Assert.ThrowsAny<ArgumentException>(() => sentences.Score(ids, lengths, three)).Message);
     }
 
     [Fact]
@@ -95,6 +119,11 @@ public sealed class HistoryTreeTests : IDisposable
     private static double[][] Score(WordModel model, int[][] sentences, int threads)
     {
         using var scorer = new SentenceProbabilities(model, threads);
+        return Score(scorer, sentences);
+    }
+
+    private static double[][] Score(SentenceProbabilities scorer, int[][] sentences)
+    {
         int[] ids = [.. sentences.SelectMany(sentence => sentence)], lengths = [.. sentences.Select(sentence => sentence.Length)];
         double[] lnP = new double[ids.Length];
         scorer.Score(ids, lengths, lnP);

@@ -91,7 +91,15 @@ public sealed class ListRescorerTests
     [InlineData(0.5, -1, 0)]
     [InlineData(0.5, 1, double.PositiveInfinity)]
     public void Weights_that_are_none_are_refused(double weight, double scale, double penalty) =>
-        Assert.Throws<InputException>(() => new ScoreCombination { Weight = weight, LanguageScale = scale, WordPenalty = penalty }.Validate());
+        Assert.Throws<InputException>(() => new ScoreCombination { Weight = weight, LanguageScale = scale, WordPenalty = penalty });
+
+    [Fact]
+    public void A_list_that_cannot_be_ranked_is_refused()
+    {
+        Assert.Equal("The utterance \"u\" has no hypothesis; give at least one.", Assert.Throws<InputException>(() => Score(List("u"))).Message);
+        Assert.StartsWith("Hypothesis 2 of the utterance \"u\" has the acoustic score NaN and the language score -1;",
+            Assert.Throws<InputException>(() => Score(List("u", ("w2", -1, -1), ("w3", double.NaN, -1)))).Message);
+    }
 
     private static HypothesisList List(string utterance, params (string Words, double Acoustic, double Language)[] hypotheses) =>
         new(utterance, [.. hypotheses.Select(h => new Hypothesis(h.Words.Split(' ', StringSplitOptions.RemoveEmptyEntries), h.Acoustic, h.Language))]);

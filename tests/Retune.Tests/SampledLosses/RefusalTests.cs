@@ -100,6 +100,9 @@ public class RefusalTests
         loss.Update(sgd);
         loss.Forward(_batch.Labels, _batch.Inputs);
         Assert.Contains("call ForwardBackward right before", Assert.Throws<InvalidOperationException>(() => loss.Update(sgd)).Message);
+        loss.ForwardBackward(_batch.Labels, _batch.Inputs, new float[6]);
+        Assert.ThrowsAny<ArgumentException>(() => loss.ForwardBackward(new int[12].Select(_ => 100).ToArray(), _batch.Inputs, new float[6]));
+        Assert.Throws<InvalidOperationException>(() => loss.Update(sgd));
     }
 
     [Fact]

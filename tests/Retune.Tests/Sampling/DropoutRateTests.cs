@@ -35,5 +35,7 @@ public class DropoutRateTests
         var dropout = new DropoutRate(0);
         Assert.False(dropout.IsActive);
         Assert.Equal(1, dropout.KeepScale);
+        Assert.Equal(dropout, default);
+        Assert.Equal(1, default(DropoutRate).Factor(1, 2, 3, 4, 5));
     }
 }

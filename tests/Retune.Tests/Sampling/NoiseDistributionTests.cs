@@ -55,6 +55,13 @@ public class NoiseDistributionTests
         Assert.Contains("[0, 1]", Assert.Throws<InputException>(() => NoiseDistribution.FromCounts([1, 2], alpha)).Message);
 
     [Fact]
+    public void Noise_of_no_words_is_refused()
+    {
+        Assert.Contains("no counts", Assert.Throws<InputException>(() => NoiseDistribution.FromCounts([], 1)).Message);
+        Assert.Contains("empty", Assert.Throws<InputException>(() => NoiseDistribution.FromTable([])).Message);
+    }
+
+    [Fact]
     public void A_negative_count_is_refused() =>
         Assert.Contains("word 1 is -2", Assert.Throws<InputException>(() => NoiseDistribution.FromCounts([1, -2], 1)).Message);
 

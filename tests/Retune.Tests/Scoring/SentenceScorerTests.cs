@@ -93,11 +93,13 @@ public class SentenceScorerTests
     {
         Scorer scorer = ScoringCase.Scorer(ScoringCase.Even);
         using var side = new SentenceScorer(scorer);
-        double[] two = new double[2];
+        double[] two = [7, 7];
         Refused("The lengths sum to 3, there are 2 ids.", () => side.Score(new int[] { 2, 1 }, new int[] { 2, 1 }, two));
         Refused("2 ids go with 1 results.", () => side.Score(new int[] { 2, 1 }, new int[] { 2 }, new double[1]));
         Refused("must be a non-negative value", () => side.Score(new int[] { 2, 1 }, new int[] { 3, -1 }, two));
         Refused("The word 40 lies outside", () => side.Score(new int[] { 40, 1 }, new int[] { 2 }, two));
+        Refused("The word 40 lies outside", () => side.Score(new int[] { 1, 40 }, new int[] { 1, 1 }, two));
+        Assert.Equal([7, 7], two);
         Refused("The word 40 lies outside", () => new RunningTextScorer(scorer).Score([2, 40], two));
         Refused("1 ids go with 2 results.", () => new RunningTextScorer(scorer).Score([2], two));
         Refused("1 ids go with 2 probabilities.", () => new ScoreTotals(scorer.Vocabulary).Add([2], two));

@@ -49,6 +49,16 @@ public sealed class TrainingInputTests : IDisposable
     }
 
     [Fact]
+    public void A_hold_on_another_folder_or_on_none_any_more_is_refused()
+    {
+        _tiny.Trained("finished");
+        using RunFolder other = RunFolder.Open(_tiny.Folder("other"));
+        Assert.Contains("other; give the hold on its own", Assert.Throws<ArgumentException>(() => TrainingRun.Run(_tiny.Task("finished") with { Folder = other })).Message);
+        other.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => TrainingRun.Run(_tiny.Task("other") with { Folder = other }));
+    }
+
+    [Fact]
     public void Texts_models_and_tables_that_do_not_fit_are_refused()
     {
         TrainingTask task = _tiny.Task("run");

@@ -82,6 +82,7 @@ internal sealed class CpuEvaluation
     public void Evaluate(Minibatch batch, Span<double> scores, Span<double> logSums)
     {
         EngineGuard.Require(batch, MaximumTime, _window.Streams, _table.Weights.Rows, allowNoTarget: true);
+        EngineGuard.RequireRoom(batch, scores, logSums);
         if (_weightsChanged || !_weights.IsForward)
             PrepareWeights();            // a training step, or half of one, came between
         _batch = batch;

@@ -133,6 +133,7 @@ public sealed class PlainEngine<T> : IEngine<T> where T : unmanaged, IFloatingPo
         if (_evaluationLstm is null)
             throw new InvalidOperationException("ResetEvaluation must come before Evaluate.");
         EngineGuard.Require(batch, EvaluationTime, _evaluationStreams, Shape.VocabularySize, allowNoTarget: true);
+        EngineGuard.RequireRoom(batch, scores, logSums);
         int positions = batch.Time * batch.Streams;
         T[] top = _evaluationLstm.Forward(batch.Inputs.AsSpan(0, positions), batch.Time, dropout: null).Top;
         T[] all = new T[Shape.VocabularySize];
