@@ -7,9 +7,15 @@ using Retune.Cli.Verbs;
 namespace Retune.Cli;
 
 /// <summary>Writes the help of the program and of a verb: what it does, how it is called, its options by group, examples.</summary>
-internal sealed class HelpText(string description, string examples) : SynchronousCommandLineAction
+/// <param name="description">One paragraph.</param>
+/// <param name="examples">Command lines, one a line.</param>
+/// <param name="terminal">Whether the output is a terminal, whose width then counts.</param>
+internal sealed class HelpText(string description, string examples, bool terminal) : SynchronousCommandLineAction
 {
-    private const int Width = 100;
+    private const int WidestLine = 100, NarrowestText = 20;
+
+    /// <summary>Longer lines are hard to read.</summary>
+    private int Width { get; } = terminal ? Math.Clamp(Console.WindowWidth - 1, 2 * NarrowestText, WidestLine) : WidestLine;
 
     /// <summary>Help is given whatever else is wrong on the line.</summary>
     public override bool ClearsParseErrors => true;
@@ -47,7 +53,7 @@ internal sealed class HelpText(string description, string examples) : Synchronou
         return (option.Name + value, option.Description + standard);
     }
 
-    private static void Section(TextWriter output, string title, IEnumerable<(string Name, string Text)> rows)
+    private void Section(TextWriter output, string title, IEnumerable<(string Name, string Text)> rows)
     {
         (string Name, string Text)[] all = [.. rows];
         int column = 4 + all.Where(row => row.Text.Length > 0).Select(row => row.Name.Length).DefaultIfEmpty(0).Max();
@@ -57,7 +63,7 @@ internal sealed class HelpText(string description, string examples) : Synchronou
             string start = "  " + name;
             if (text.Length == 0)
                 output.WriteLine(start);
-            foreach (string line in Wrap(text, Width - column))
+            foreach (string line in Wrap(text, Math.Max(Width - column, NarrowestText)))
             {
                 output.WriteLine(start.PadRight(column) + line);
                 start = "";

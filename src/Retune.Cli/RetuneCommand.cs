@@ -39,14 +39,14 @@ internal static class RetuneCommand
     public static int Run(Session session, TextWriter error)
     {
         var lasting = new LastingOutput(session.Output);
-        int code = RunVerb(session with { Output = lasting }, error);
+        int code = RunVerb(session with { Output = lasting }, lasting, error);
         if (lasting.Failure is null)
             return code;
         Tell(error, $"Standard output could not be written any more, the work went on without it: {lasting.Failure}");
         return code == ExitCode.Success ? ExitCode.Failure : code;
     }
 
-    private static int RunVerb(Session session, TextWriter error)
+    private static int RunVerb(Session session, LastingOutput lasting, TextWriter error)
     {
         try
         {
@@ -58,6 +58,8 @@ internal static class RetuneCommand
         catch (Exception failure)
         {
             (int code, string message) = Describe(failure is AggregateException many ? many.Flatten().InnerExceptions[0] : failure);
+            if (session.Terminal)
+                lasting.EndLine();
             Tell(error, message);
             return code;
         }
@@ -94,7 +96,7 @@ internal static class RetuneCommand
         {
             option.Action = option switch
             {
-                HelpOption => new HelpText(Description, Examples),
+                HelpOption => new HelpText(Description, Examples, session.Terminal),
                 VersionOption => new VersionText(),
                 _ => option.Action,
             };

@@ -25,8 +25,12 @@ internal sealed record Session(IReadOnlyList<string> Arguments, TextWriter Outpu
     public string ResumeCommand => Line(Arguments.Contains("--resume") ? Arguments : Arguments.Append("--resume"));
 
     /// <summary>Characters that mean something to a shell.</summary>
-    private const string Quoted = "\"'*?[]{}$`\\&;()<>|!#~";
+    private const string Special = "\"'*?[]{}$`\\&;()<>|!#~";
 
-    private static string Line(IEnumerable<string> words) => "retune " + string.Join(' ', words.Select(word =>
-        word.Length == 0 || word.Any(c => char.IsWhiteSpace(c) || Quoted.Contains(c)) ? $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'" : word));
+    /// <summary>A word as a shell takes it.</summary>
+    public static string Quoted(string word) =>
+        word.Length == 0 || word.Any(c => char.IsWhiteSpace(c) || Special.Contains(c)) ? $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'" : word;
+
+    /// <summary>A call of the program as it is typed.</summary>
+    public static string Line(IEnumerable<string> words) => "retune " + string.Join(' ', words.Select(Quoted));
 }

@@ -8,6 +8,9 @@ namespace Retune.Onnx;
 /// <summary>Writes language models for ONNX Runtime and whatever else reads ONNX (IR version 7, operators of version 13).</summary>
 public static class OnnxExport
 {
+    /// <summary>What the name of the weights' file has more than that of the model's, where the weights are apart.</summary>
+    public const string WeightsSuffix = ".data";
+
     private const long IrVersion = 7;
     private const long OperatorVersion = 13;
 
@@ -47,7 +50,7 @@ public static class OnnxExport
     /// <summary>The weights first, and never an older model beside them: it would read weights that are not its own.</summary>
     private static OnnxFiles WriteBoth(string path, ModelProto message, Graph graph, CancellationToken cancellation)
     {
-        string weightsPath = path + ".data";
+        string weightsPath = path + WeightsSuffix;
         var external = new ExternalWeights(message, graph, Path.GetFileName(weightsPath));
         AtomicFile.Write(weightsPath, stream =>
         {

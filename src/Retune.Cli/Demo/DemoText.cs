@@ -17,8 +17,13 @@ internal sealed record DemoText(DemoTextFile GeneralTrain, DemoTextFile GeneralD
 
     private const double LargestShare = 0.1;
 
+    private static readonly string[] _generalNames = ["general.train", "general.dev"], _domainNames = ["domain.train", "domain.dev", "domain.test"];
+
     /// <summary>The five files.</summary>
     public IReadOnlyList<DemoTextFile> Files => [GeneralTrain, GeneralDev, DomainTrain, DomainDev, DomainTest];
+
+    /// <summary>The five files that <see cref="Write"/> makes in a folder.</summary>
+    public static IEnumerable<string> PathsIn(string folder) => _generalNames.Concat(_domainNames).Select(name => PartWriter.PathIn(folder, name));
 
     /// <summary>
     /// Divides the two texts and writes the five files. Which part an entry goes to depends on its key and the seed only. The
@@ -34,8 +39,8 @@ internal sealed record DemoText(DemoTextFile GeneralTrain, DemoTextFile GeneralD
     {
         (double generalShare, double domainShare) = (PartShare(general), PartShare(domain));       // both texts can be read: now the folder
         Directory.CreateDirectory(folder);
-        DemoTextFile[] generalFiles = Divide(general, generalShare, folder, ["general.train", "general.dev"], null, seed);
-        DemoTextFile[] domainFiles = Divide(domain, domainShare, folder, ["domain.train", "domain.dev", "domain.test"], domainWords, seed);
+        DemoTextFile[] generalFiles = Divide(general, generalShare, folder, _generalNames, null, seed);
+        DemoTextFile[] domainFiles = Divide(domain, domainShare, folder, _domainNames, domainWords, seed);
         return new DemoText(generalFiles[0], generalFiles[1], domainFiles[0], domainFiles[1], domainFiles[2]);
     }
 

@@ -13,10 +13,13 @@ internal sealed class PartWriter : IDisposable
     {
         Name = name;
         _mostWords = mostWords;
-        _path = Path.Combine(folder, name + ".txt");
+        _path = PathIn(folder, name);
         _file = new FileStream(_path + ".tmp", FileMode.Create);
         _writer = new StreamWriter(_file) { NewLine = "\n" };
     }
+
+    /// <summary>The file of a part.</summary>
+    public static string PathIn(string folder, string name) => Path.Combine(folder, name + ".txt");
 
     public string Name { get; }
 

@@ -28,6 +28,8 @@ internal static class ExperimentFile
 
     private static YamlNode Parse(string path)
     {
+        if (Directory.Exists(path))
+            throw new InputException($"{path} is a folder; give the config in it, {Path.Combine(path, "experiment.yaml")} for example.");
         try
         {
             using StreamReader reader = File.OpenText(path);

@@ -95,7 +95,7 @@ internal sealed class JsonExperimentReport(TextWriter output) : IExperimentRepor
         JsonNode line = JsonSerializer.SerializeToNode(outcome.Results, _form)!;
         line["files"] = new JsonArray([.. files.Select(file => JsonValue.Create(file))]);
         line["resume_command"] = outcome.End == ExperimentEnd.Finished ? null : command;
-        Write(outcome.End switch { ExperimentEnd.Finished => "experiment", ExperimentEnd.Interrupted => "interrupted", _ => "budget_used" }, line);
+        Write(outcome.End switch { ExperimentEnd.Finished => "experiment", ExperimentEnd.Interrupted => "experiment_interrupted", _ => "budget_used" }, line);
     }
 
     private void Write(string name, object content)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Retune.Rescoring;
 using Retune.Rescoring.Lattices;
 
@@ -31,6 +32,25 @@ internal sealed class CombinationOptions(bool isGiven = true)
 
     /// <summary>The options of <c>tune</c>, which finds the others; those of the recogniser are the beginning.</summary>
     public OptionGroup GroupOfTune => new("Scores", _interpolation, _scale, _word, _unknown);
+
+    /// <summary>The words of a command line with these options instead of those that it has of them; how language scores are joined stays.</summary>
+    public IEnumerable<string> Replace(IEnumerable<string> arguments, ScoreCombination combination)
+    {
+        string[] names = [_weight.Name, _scale.Name, _word.Name, _unknown.Name];
+        bool isValue = false;
+        foreach (string word in arguments)
+        {
+            bool isReplaced = isValue || names.Any(name => word == name || word.StartsWith(name + "=", StringComparison.Ordinal) || word.StartsWith(name + ":", StringComparison.Ordinal));
+            isValue = !isValue && names.Contains(word);
+            if (!isReplaced)
+                yield return word;
+        }
+        foreach ((string name, double value) in names.Zip([combination.Weight, combination.LanguageScale, combination.WordPenalty, combination.UnknownPenalty]))
+        {
+            yield return name;
+            yield return value.ToString("0.####", CultureInfo.InvariantCulture);
+        }
+    }
 
     /// <summary>The combination for lists.</summary>
     /// <exception cref="InputException">A number out of its range.</exception>

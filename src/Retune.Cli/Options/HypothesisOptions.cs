@@ -55,8 +55,7 @@ internal sealed class HypothesisOptions
             throw new InputException("--form kaldi needs one text archive, --acoustic-costs FILE and --lm-costs FILE.");
         if (form == HypothesisForm.KaldiLattice && isLinear)
             throw new InputException("--interpolation linear needs the language score of each word, and in Kaldi's lattices the graph costs lie anywhere on the paths; take log-linear.");
-        if (Files(parsed).FirstOrDefault(file => !File.Exists(file)) is { } missing)
-            throw new InputException($"{missing} does not exist.");
+        InputPaths.RequireExist(Files(parsed));
     }
 
     /// <summary>The files that are read.</summary>

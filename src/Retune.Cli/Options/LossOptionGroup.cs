@@ -10,7 +10,7 @@ namespace Retune.Cli.Options;
 internal sealed class LossOptionGroup
 {
     private readonly Option<string> _loss = Word.Choice("--loss",
-        "nce: noise contrastive estimation, whose cost does not grow with the vocabulary; softmax: cross-entropy over all words (default nce).", "nce", "softmax");
+        "nce: noise contrastive estimation, whose cost does not grow with the vocabulary; softmax: cross-entropy over all words.", "nce", "softmax");
 
     private readonly NumberOption<int> _noise = new("--noise", "N",
         "Noise words drawn for each minibatch and shared by its positions (nce).", $"{Preset.Paper.NoiseSamples}; small {Preset.Small.NoiseSamples}");

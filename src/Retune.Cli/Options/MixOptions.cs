@@ -48,6 +48,10 @@ internal sealed class MixOptions
     /// <summary>Whether there are models to mix with.</summary>
     public bool IsGiven(ParseResult parsed) => Models(parsed).Length > 0;
 
+    /// <summary>The files that are read: models, and the text on which their weights are tuned.</summary>
+    public IEnumerable<string> Files(ParseResult parsed) =>
+        [.. Models(parsed).SelectMany(path => Directory.Exists(path) ? LanguageModel.FilesOf(path) : [path]), .. new[] { parsed.GetValue(_tune) }.OfType<string>()];
+
     /// <summary>The models to mix with, in order; none where there is no mixture.</summary>
     private string[] Models(ParseResult parsed) => parsed.GetValue(_models) ?? [];
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Retune.Cli.Output;
+using Retune.Models;
 using Retune.Rescoring;
 using Retune.Scoring;
 
@@ -23,6 +24,9 @@ internal sealed class ModelOptions
 
     /// <summary>The model's folder.</summary>
     public string Folder(ParseResult parsed) => parsed.GetRequiredValue(_model);
+
+    /// <summary>The files that are read of it and of what it is mixed with.</summary>
+    public IEnumerable<string> Files(ParseResult parsed) => [.. LanguageModel.FilesOf(Folder(parsed)), .. _mix.Files(parsed)];
 
     /// <summary>Whether exact probabilities are wanted.</summary>
     public bool IsNormalised(ParseResult parsed) => parsed.GetValue(_normalised);

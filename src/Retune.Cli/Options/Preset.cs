@@ -16,8 +16,8 @@ internal sealed record Preset(int Embedding, int Hidden, int Layers, int Streams
 
     /// <summary>The option <c>--preset</c>; a model that is adapted brings its network, so that only the rest applies.</summary>
     public static Option<string> Option(bool withNetwork) => Word.Choice("--preset",
-        (withNetwork ? $"Sizes of the network, and numbers of streams and noise words: paper {Paper}, small {Small} (default paper)."
-            : $"Numbers of streams and noise words: paper {Paper.Streams} and {Paper.NoiseSamples}, small {Small.Streams} and {Small.NoiseSamples} (default paper)."),
+        (withNetwork ? $"Sizes of the network, and numbers of streams and noise words: paper {Paper}, small {Small}."
+            : $"Numbers of streams and noise words: paper {Paper.Streams} and {Paper.NoiseSamples}, small {Small.Streams} and {Small.NoiseSamples}."),
         "paper", "small");
 
     /// <summary>The preset of that name.</summary>

@@ -14,11 +14,11 @@ internal sealed class ProductOptionGroup(bool withReference)
         + "onednn, mkl, openblas, cblas, or the file of such a library.");
 
     private readonly Option<string> _precision = Word.Choice("--precision",
-        "Precision of the products of the LSTM and the noise words: fp32, or bf16 with sums in fp32, which needs oneDNN and a processor that has it (default fp32). "
+        "Precision of the products of the LSTM and the noise words: fp32, or bf16 with sums in fp32, which needs oneDNN and a processor that has it. "
         + "Weights, updates and evaluations stay fp32.",
         Single, BFloat16);
 
-    private readonly Option<string> _reference = Word.Choice("--reference-precision", "That of the reference's products: the same as --precision, or another (default same).", Same, Single, BFloat16);
+    private readonly Option<string> _reference = Word.Choice("--reference-precision", "That of the reference's products: the same as --precision, or another.", Same, Single, BFloat16);
 
     /// <summary>The options for the help.</summary>
     public OptionGroup Group => withReference ? new("Products", _library, _precision, _reference) : new("Products", _library, _precision);

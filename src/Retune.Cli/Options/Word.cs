@@ -50,7 +50,7 @@ internal static class Word
     /// <summary>A misspelt option would otherwise be taken for one more word.</summary>
     private static void RefuseUnknownOptions(SymbolResult result)
     {
-        if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal)) is { } token)
+        if (result.Tokens.FirstOrDefault(token => token.Value is ['-', _, ..]) is { } token)
             result.AddError($"{UnknownOption} '{token.Value}'");
     }
 
@@ -67,7 +67,7 @@ internal static class Word
         var option = new Option<string>(name)
         {
             HelpName = string.Join('|', words),
-            Description = description,
+            Description = words.Length == 1 ? description : $"{description} (default {words[0]})",
             DefaultValueFactory = _ => words[0],
         };
         option.Validators.Add(result =>

@@ -60,7 +60,8 @@ internal interface IReport : ITrainingObserver
     /// <summary>The weights of a rescoring were tuned.</summary>
     /// <param name="before">Word errors of the recogniser's best hypotheses.</param>
     /// <param name="tuned">The best combination.</param>
-    void CombinationTuned(WordErrors before, TunedCombination tuned);
+    /// <param name="command">The rescoring with them.</param>
+    void CombinationTuned(WordErrors before, TunedCombination tuned, string command);
 
     /// <summary>The demo's texts were written.</summary>
     /// <param name="text">The five files.</param>

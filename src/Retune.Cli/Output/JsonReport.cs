@@ -179,6 +179,7 @@ internal sealed class JsonReport(TextWriter output) : IReport
             ["changed"] = result.Changed,
             [result.IsLattices ? "arcs" : "hypotheses"] = result.Hypotheses,
             ["words"] = result.Words,
+            ["unknown_words"] = result.UnknownWords,
             ["computed_words"] = result.ComputedWords,
             ["seconds"] = Figure(result.Seconds),
         };
@@ -189,7 +190,7 @@ internal sealed class JsonReport(TextWriter output) : IReport
         Write("rescored", line);
     }
 
-    public void CombinationTuned(WordErrors before, TunedCombination tuned) => Write("tuned", new()
+    public void CombinationTuned(WordErrors before, TunedCombination tuned, string command) => Write("tuned", new()
     {
         ["weight"] = Figure(tuned.Combination.Weight),
         ["interpolation"] = tuned.Combination.Interpolation == LanguageInterpolation.Linear ? "linear" : "log-linear",
@@ -197,6 +198,7 @@ internal sealed class JsonReport(TextWriter output) : IReport
         ["word_penalty"] = Figure(tuned.Combination.WordPenalty),
         ["unk_penalty"] = Figure(tuned.Combination.UnknownPenalty),
         ["on_edge"] = tuned.IsOnEdge,
+        ["rescore_command"] = command,
         ["before"] = Figures(before),
         ["after"] = Figures(tuned.Errors),
     });
@@ -222,7 +224,7 @@ internal sealed class JsonReport(TextWriter output) : IReport
     public void Study(ExperimentResults results, string? adaptedFolder)
     {
         _recipe = null;
-        Write(adaptedFolder is null ? "interrupted" : "study", new()
+        Write(adaptedFolder is null ? "study_interrupted" : "study", new()
         {
             ["adapted_model_folder"] = adaptedFolder,
             ["grid"] = new JsonArray([.. results.Grids.Where(grid => grid.From is not null).SelectMany(grid => grid.Points.Select(point => new JsonObject

@@ -8,6 +8,8 @@ namespace Retune.Cli.Output;
 /// </summary>
 internal sealed class LastingOutput(TextWriter output) : TextWriter
 {
+    private bool _isInLine;
+
     /// <summary>Why the output ended, or null.</summary>
     public string? Failure { get; private set; }
 
@@ -15,16 +17,39 @@ internal sealed class LastingOutput(TextWriter output) : TextWriter
     public override Encoding Encoding => output.Encoding;
 
     /// <inheritdoc/>
-    public override void Write(char value) => Try(() => output.Write(value));
+    public override void Write(char value) => Write([value], 0, 1);
 
     /// <inheritdoc/>
-    public override void Write(char[] buffer, int index, int count) => Try(() => output.Write(buffer, index, count));
+    public override void Write(char[] buffer, int index, int count)
+    {
+        if (count > 0)
+            _isInLine = buffer[index + count - 1] != '\n';
+        Try(() => output.Write(buffer, index, count));
+    }
 
     /// <inheritdoc/>
-    public override void Write(string? value) => Try(() => output.Write(value));
+    public override void Write(string? value)
+    {
+        if (value is { Length: > 0 })
+            _isInLine = value[^1] != '\n';
+        Try(() => output.Write(value));
+    }
 
     /// <inheritdoc/>
-    public override void WriteLine(string? value) => Try(() => output.WriteLine(value));
+    public override void WriteLine(string? value)
+    {
+        _isInLine = false;
+        Try(() => output.WriteLine(value));
+    }
+
+    /// <summary>Ends a line that was begun, such as one of progress, before something else is written to the same terminal.</summary>
+    public void EndLine()
+    {
+        if (!_isInLine)
+            return;
+        WriteLine();
+        Flush();
+    }
 
     /// <inheritdoc/>
     public override void Flush() => Try(output.Flush);

@@ -79,12 +79,12 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
         output.WriteLine($"{folder}: {kept}, {result.Iterations.Count} iterations at {result.WordsPerSecond:N0} words/s");
         _tables.Write(["on the development text", ""], Figures(development));
         output.WriteLine($"ln Z of the model: {result.LnZ:F4}{(result.LnZ == development.LnZ ? "" : $" (re-centred; {development.LnZ:F4} in the table above)")}");
-        output.WriteLine($"Next: retune eval --model {folder} TEXT");
+        output.WriteLine($"Next: retune eval --model {Session.Quoted(folder)} TEXT");
     }
 
     public void NothingToResume(string folder) => output.WriteLine($"{folder} holds no run to resume; this is its beginning.");
 
-    public void AlreadyFinished(string folder) => output.WriteLine($"{folder} holds a finished model; nothing is left to do. Next: retune eval --model {folder} TEXT");
+    public void AlreadyFinished(string folder) => output.WriteLine($"{folder} holds a finished model; nothing is left to do. Next: retune eval --model {Session.Quoted(folder)} TEXT");
 
     public void Interrupted(string folder, string resumeCommand)
     {
@@ -154,23 +154,22 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
     public void Rescored(RescoringResult result)
     {
         _progress.Clear();
+        string unknown = result.UnknownWords > 0 ? $" ({result.UnknownWords:N0} of them <unk>)" : "";
         string shared = result.ComputedWords > 0 ? $", computed as {result.ComputedWords:N0}" : "";
-        output.WriteLine($"{result.Utterances:N0} utterances, {result.Hypotheses:N0} {(result.IsLattices ? "arcs" : "hypotheses")}, {result.Words:N0} words{shared}, {result.Seconds:F1} s; "
+        output.WriteLine($"{result.Utterances:N0} utterances, {result.Hypotheses:N0} {(result.IsLattices ? "arcs" : "hypotheses")}, {result.Words:N0} words{unknown}{shared}, {result.Seconds:F1} s; "
             + $"another hypothesis is best in {result.Changed:N0}");
         if (result is { Before: { } before, After: { } after })
             Errors(("before", before), ("after", after));
         output.Flush();
     }
 
-    public void CombinationTuned(WordErrors before, TunedCombination tuned)
+    public void CombinationTuned(WordErrors before, TunedCombination tuned, string command)
     {
         _progress.Clear();
         Errors(("before", before), ("with the weights found", tuned.Errors));
         if (tuned.IsOnEdge)
             output.WriteLine("The language model weight or the word penalty lies on the edge of what was tried: the scores may be of an unusual size.");
-        string linear = tuned.Combination.Interpolation == LanguageInterpolation.Linear ? " --interpolation linear" : "";
-        output.WriteLine(FormattableString.Invariant(
-            $"Next: retune rescore --weight {tuned.Combination.Weight:0.####} --lm-weight {tuned.Combination.LanguageScale:0.####} --word-penalty {tuned.Combination.WordPenalty:0.####} --unk-penalty {tuned.Combination.UnknownPenalty:0.####}{linear}"));
+        output.WriteLine($"Next, on the hypotheses to be rescored instead of these: {command}");
         output.Flush();
     }
 

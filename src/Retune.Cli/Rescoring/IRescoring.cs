@@ -11,6 +11,12 @@ internal interface IRescoring : IDisposable
     /// <summary>Words of them that were scored, as often as they stand there.</summary>
     long Words { get; }
 
+    /// <summary>Those of them that the model's vocabulary lacks.</summary>
+    long UnknownWords { get; }
+
+    /// <summary>Those of them that are the end of a sentence.</summary>
+    long SentenceEnds { get; }
+
     /// <summary>Words that were computed: different histories.</summary>
     long ComputedWords { get; }
 
@@ -28,4 +34,12 @@ internal interface IRescoring : IDisposable
     /// <param name="path">File or folder; null: nothing is written.</param>
     /// <param name="run">Scores them and hands each to what it is given.</param>
     void Write(string? path, Action<Action<IRescored>> run);
+
+    /// <summary>Refuses, when all is scored, hypotheses of which the model knows no word: their language scores say nothing.</summary>
+    /// <exception cref="InputException">It knows none.</exception>
+    void RequireKnownWords()
+    {
+        if (UnknownWords > 0 && UnknownWords + SentenceEnds == Words)
+            throw new InputException($"None of the {UnknownWords} words of the hypotheses is in the model's vocabulary; are they written as its words are (language, case, tokenisation; --words for Kaldi's integers)?");
+    }
 }

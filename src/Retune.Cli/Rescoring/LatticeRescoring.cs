@@ -23,6 +23,10 @@ internal sealed class LatticeRescoring(
 
     public long Words => rescorer.Words;
 
+    public long UnknownWords => rescorer.UnknownWords;
+
+    public long SentenceEnds => rescorer.SentenceEnds;
+
     public long ComputedWords => rescorer.ComputedWords;
 
     public IEnumerable<IRescored> Score(CancellationToken cancellation)

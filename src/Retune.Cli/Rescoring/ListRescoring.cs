@@ -22,6 +22,10 @@ internal sealed class ListRescoring(IEnumerable<(string File, HypothesisList Lis
 
     public long Words => rescorer.Words;
 
+    public long UnknownWords => rescorer.UnknownWords;
+
+    public long SentenceEnds => rescorer.SentenceEnds;
+
     public long ComputedWords => rescorer.ComputedWords;
 
     public IEnumerable<IRescored> Score(CancellationToken cancellation)

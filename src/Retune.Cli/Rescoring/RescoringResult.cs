@@ -8,9 +8,10 @@ namespace Retune.Cli.Rescoring;
 /// <param name="Hypotheses">Hypotheses of lists, or arcs of lattices.</param>
 /// <param name="IsLattices">Which of the two.</param>
 /// <param name="Words">Words scored, as often as they stand there, sentence ends among them.</param>
+/// <param name="UnknownWords">Those of them that the vocabulary lacks.</param>
 /// <param name="ComputedWords">Words computed: different histories.</param>
 /// <param name="Seconds">Time.</param>
 /// <param name="Before">Word errors of the recogniser's best hypotheses; null without references.</param>
 /// <param name="After">Word errors of the best hypotheses now.</param>
 internal sealed record RescoringResult(
-    long Utterances, long Changed, long Hypotheses, bool IsLattices, long Words, long ComputedWords, double Seconds, WordErrors? Before, WordErrors? After);
+    long Utterances, long Changed, long Hypotheses, bool IsLattices, long Words, long UnknownWords, long ComputedWords, double Seconds, WordErrors? Before, WordErrors? After);

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Retune.Files;
 
@@ -26,7 +27,9 @@ internal static class TextFiles
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             AtomicFile.Write(path, stream =>
             {
-                using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+                // Whoever reads a name that ends in .gz expects it packed.
+                using GZipStream? packed = path.EndsWith(".gz", StringComparison.Ordinal) ? new(stream, CompressionLevel.Optimal, leaveOpen: true) : null;
+                using var writer = new StreamWriter((Stream?)packed ?? stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
                 Write(paths, [.. open, writer], write);
             });
         }

@@ -65,7 +65,10 @@ internal sealed class AdaptVerb : Verb
         string[] references = parsed.GetValue(_references) is { Length: > 0 } given ? given : [from];
         using RunFolder folder = _texts.OutputFolder(parsed, resume);
         if (folder.Content == RunFolderContent.FinishedModel)
+        {
+            folder.RequireFinishedWith(options, modelIsTrained: !isStudent);
             return TrainingSession.AlreadyFinished(folder, Session, _training.Machine.Json, parsed);
+        }
         LanguageModel model = LanguageModel.Load(from);
         if (isStudent)
             model = LanguageModel.Initialise(_student.Read(parsed, model.Shape), model.Vocabulary, options.Seed);

@@ -66,6 +66,7 @@ internal sealed class DemoVerb : Verb
         DemoText text;
         if (generalPath is not null && domainPath is not null)
         {
+            OutputFiles.Check(DemoText.PathsIn(folder).Select(path => (_out.Name, (string?)path)), [generalPath, domainPath]);
             text = DemoText.Write(LineBlocks.Read(generalPath), LineBlocks.Read(domainPath), folder, domainWords, seed);
             report.DemoText(text, $"{generalPath} and {domainPath}, divided by blocks of {LineBlocks.Lines} lines", domainWords);
             return text;

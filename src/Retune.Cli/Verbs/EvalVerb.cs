@@ -51,6 +51,7 @@ internal sealed class EvalVerb : Verb
         int memory = _machine.MemoryMebibytes(parsed);
         new TrainingOptions { EvaluationStreams = streams, MemoryMebibytes = memory }.Validate();
         _mix.Validate(parsed);
+        InputPaths.RequireExist([.. parsed.GetRequiredValue(_texts), .. _mix.Files(parsed)]);
         var evaluation = new TextEvaluation(streams, threads, memory);
         string folder = parsed.GetRequiredValue(_model);
         LanguageModel model = LanguageModel.Load(folder);

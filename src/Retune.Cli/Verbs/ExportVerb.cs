@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Retune.Cli.Options;
+using Retune.Cli.Output;
 using Retune.Models;
 using Retune.Onnx;
 
@@ -35,7 +36,9 @@ internal sealed class ExportVerb : Verb
         string path = parsed.GetRequiredValue(_out);
         var options = new OnnxOptions(parsed.GetValue(_scores) == "all" ? OnnxScores.All : OnnxScores.Candidates, parsed.GetValue(_normalised));
         options.Validate();
-        LanguageModel model = LanguageModel.Load(parsed.GetRequiredValue(_from));
+        string from = parsed.GetRequiredValue(_from);
+        OutputFiles.Check([(_out.Name, path), (_out.Name, path + OnnxExport.WeightsSuffix)], LanguageModel.FilesOf(from));
+        LanguageModel model = LanguageModel.Load(from);
         Session.Cancellation.ThrowIfCancellationRequested();
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
             Directory.CreateDirectory(folder);

@@ -33,11 +33,13 @@ internal sealed class ReportVerb : Verb
     protected override int Run(ParseResult parsed)
     {
         string source = parsed.GetRequiredValue(_results), page = parsed.GetRequiredValue(_out);
-        OutputFiles.Check([(_out.Name, page)], [ResultsFile.PathOf(source)]);
+        string? figureFolder = parsed.GetValue(_figures);
+        OutputFiles.Check(
+            [(_out.Name, page), .. figureFolder is null ? [] : FigureFiles.PathsIn(figureFolder).Select(file => (_figures.Name, (string?)file))], [ResultsFile.PathOf(source)]);
         ExperimentResults results = ResultsFile.Load(source);
         if (Path.GetDirectoryName(Path.GetFullPath(page)) is { } folder)
             Directory.CreateDirectory(folder);
-        IReadOnlyList<string> figures = parsed.GetValue(_figures) is { } figureFolder ? FigureFiles.Write(results, figureFolder) : [];
+        IReadOnlyList<string> figures = figureFolder is null ? [] : FigureFiles.Write(results, figureFolder);
         Session.Report(parsed.GetValue(_json)).ReportWritten(ReportPage.Write(results, page), figures);
         return ExitCode.Success;
     }

@@ -52,7 +52,7 @@ internal sealed class RescoreVerb : Verb
         string? referencesPath = parsed.GetValue(_references), best = parsed.GetValue(_best), lists = parsed.GetValue(_out);
         OutputFiles.Check(
             [.. lists is null ? [] : _hypotheses.Outputs(parsed, lists).Select(file => (_out.Name, (string?)file)), (_best.Name, best)],
-            [.. _hypotheses.Files(parsed), .. referencesPath is null ? Array.Empty<string>() : [referencesPath]]);
+            [.. _hypotheses.Files(parsed), .. _model.Files(parsed), .. referencesPath is null ? Array.Empty<string>() : [referencesPath]]);
         References? references = referencesPath is not null ? References.Read(referencesPath, _hypotheses.Spoken(parsed)) : null;
         WordModel model = _model.Load(parsed, threads, report, Session.Cancellation);
         using IRescoring rescoring = _hypotheses.Open(parsed, model, _combination, threads);
@@ -75,9 +75,10 @@ internal sealed class RescoreVerb : Verb
                 }
                 report.RescoringProgressed(utterances, rescoring.Words);
             }
+            rescoring.RequireKnownWords();
         }));
         report.Rescored(new(
-            utterances, changed, rescoring.Hypotheses, rescoring is LatticeRescoring, rescoring.Words, rescoring.ComputedWords, Stopwatch.GetElapsedTime(started).TotalSeconds,
+            utterances, changed, rescoring.Hypotheses, rescoring is LatticeRescoring, rescoring.Words, rescoring.UnknownWords, rescoring.ComputedWords, Stopwatch.GetElapsedTime(started).TotalSeconds,
             references is null ? null : before, references is null ? null : after));
         return ExitCode.Success;
     }

@@ -48,13 +48,14 @@ internal sealed class ScoreVerb : Verb
         (bool normalised, bool carryState) = (_model.IsNormalised(parsed), parsed.GetValue(_carryState));
         if (carryState && _model.IsMixed(parsed))
             throw new InputException("--carry-state does not go with --mix: an n-gram model begins every sentence anew.");
+        string[] texts = parsed.GetValue(_texts) is { Length: > 0 } given ? given : [StandardInput];
+        InputPaths.RequireExist(texts.Where(text => text != StandardInput));
         Scorer scorer = Scorer.Load(folder);
         WordModel? mixture = _model.Mixed(parsed, scorer, threads, Report(parsed), Session.Cancellation);
         IScoreForm form = parsed.GetValue(_machine.Json)
             ? new JsonForm(scorer.Model, folder, normalised, carryState)
             : new SrilmForm(scorer.Vocabulary, normalised);
         using var run = new ScoreRun(Session, scorer, mixture, form, normalised, carryState, threads);
-        string[] texts = parsed.GetValue(_texts) is { Length: > 0 } given ? given : [StandardInput];
         foreach (string text in texts)
         {
             using SentenceReader reader = Open(text);

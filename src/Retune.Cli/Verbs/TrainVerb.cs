@@ -38,7 +38,10 @@ internal sealed class TrainVerb : Verb
         bool resume = _training.Resume(parsed);
         using RunFolder folder = _texts.OutputFolder(parsed, resume);
         if (folder.Content == RunFolderContent.FinishedModel)
+        {
+            folder.RequireFinishedWith(options, modelIsTrained: false);
             return TrainingSession.AlreadyFinished(folder, Session, _training.Machine.Json, parsed);
+        }
         Vocabulary vocabulary = Vocabulary.Load(parsed.GetRequiredValue(_vocabulary));
         NetworkShape shape = _network.Read(parsed, _training.Preset(parsed), vocabulary.Count);
         shape.Validate();

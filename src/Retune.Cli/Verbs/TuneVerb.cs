@@ -52,7 +52,9 @@ internal sealed class TuneVerb : Verb
         }
         if (before.ReferenceWords == 0)
             throw new InputException($"The references of the {utterances.Count} utterances have no word, so that there are no errors to count; give references with words.");
-        report.CombinationTuned(before, new WeightTuning(utterances, references).Tune(given, Session.Cancellation));
+        rescoring.RequireKnownWords();
+        TunedCombination tuned = new WeightTuning(utterances, references).Tune(given, Session.Cancellation);
+        report.CombinationTuned(before, tuned, Session.Line(["rescore", .. _combination.Replace(Session.Arguments.Skip(1), tuned.Combination).Where(word => word != _machine.Json.Name)]));
         return ExitCode.Success;
     }
 }

@@ -20,7 +20,7 @@ internal abstract class Verb : Command
         Session = session;
         Usage = usage;
         // A help option of its own, found before the program's.
-        Add(new HelpOption { Action = new HelpText(description, examples) });
+        Add(new HelpOption { Action = new HelpText(description, examples, session.Terminal) });
         SetAction(Run);
     }
 

@@ -40,6 +40,9 @@ internal sealed class VocabVerb : Verb
         string path = parsed.GetRequiredValue(_out);
         string[] measured = [.. texts, .. parsed.GetValue(_statistics) ?? []];
         OutputFiles.Check([(_out.Name, path)], [.. measured, .. parsed.GetValue(_wordList) is { } list ? [list] : Array.Empty<string>()]);
+        if (path.EndsWith(".gz", StringComparison.Ordinal))
+            throw new InputException($"{_out.Name} names {path}, but a vocabulary is written plain; leave out the .gz.");
+        InputPaths.RequireExist(measured);
         Vocabulary vocabulary = Choose(texts, parsed);
         IReadOnlyList<TextStatistics> statistics = TextStatistics.Measure(measured, vocabulary);
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)

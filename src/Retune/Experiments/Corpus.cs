@@ -102,17 +102,8 @@ internal sealed class Corpus : IDisposable
             file.Dispose();
     }
 
-    private static void RequireStreams(TokenFile tokens, string path, double share, int streams)
-    {
-        try
-        {
-            ParallelStreams.ForTraining(tokens, streams);
-        }
-        catch (InputException failure)
-        {
-            throw new InputException(FormattableString.Invariant($"{(share < 1 ? $"{share} of " : "")}{path}: {failure.Message}"), failure);
-        }
-    }
+    private static void RequireStreams(TokenFile tokens, string path, double share, int streams) =>
+        ParallelStreams.Require(tokens, streams, FormattableString.Invariant($"{(share < 1 ? $"{share} of " : "")}{path}"));
 
     private TokenFile Encode(string path, string name)
     {

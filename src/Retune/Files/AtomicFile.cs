@@ -16,12 +16,14 @@ public static class AtomicFile
     /// </summary>
     /// <param name="path">The file to create or replace; its folder must exist.</param>
     /// <param name="write">Writes the content; an exception it throws is passed on, one of input or output as what kept the file from being written.</param>
-    /// <exception cref="InputException">It is a device, a pipe or a socket.</exception>
+    /// <exception cref="InputException">It is a device, a pipe, a socket or a folder.</exception>
     /// <exception cref="RetuneException">Disk full, no permission, folder missing: the file could not be written.</exception>
     public static void Write(string path, Action<FileStream> write)
     {
         if (SpecialFile.Is(path))
             throw new InputException($"{path} is a device, a pipe or a socket, which a file cannot replace; give a file.");
+        if (Directory.Exists(path))
+            throw new InputException($"{path} is a folder, which a file cannot replace; give a file.");
         string target = path, aside = "";
         bool opened = false;
         try
@@ -58,6 +60,14 @@ public static class AtomicFile
         {
             throw new RetuneException($"{path} was written, but may not outlast a loss of power: {failure.Message}", failure);
         }
+    }
+
+    /// <summary>All files that writing <paramref name="path"/> replaces: that which the path leads to, links followed, and the one beside it.</summary>
+    /// <exception cref="IOException">The links lead nowhere.</exception>
+    public static IReadOnlyList<string> Replaced(string path)
+    {
+        string target = Path.GetFullPath(Target(path));
+        return [target, Aside(target)];
     }
 
     /// <summary>Removes what a killed process may have left half-written beside a file, if it can be removed.</summary>

@@ -75,8 +75,11 @@ public sealed class LanguageModel
     public static LanguageModel Initialise(NetworkShape shape, Vocabulary vocabulary, ulong seed) =>
         new(NetworkInitialisation.Create(shape, seed), vocabulary, Math.Log(shape.VocabularySize));
 
+    /// <summary>The paths of the files of which a model in a folder consists.</summary>
+    public static IReadOnlyList<string> FilesOf(string folder) => [.. _files.Select(file => Path.Combine(folder, file))];
+
     /// <summary>Whether a folder holds all files of a model.</summary>
-    internal static bool Exists(string folder) => _files.All(file => File.Exists(Path.Combine(folder, file)));
+    internal static bool Exists(string folder) => FilesOf(folder).All(File.Exists);
 
     /// <summary>Reads a model folder.</summary>
     /// <exception cref="InputException">The folder or a file is missing or malformed, or two of the files do not fit together.</exception>

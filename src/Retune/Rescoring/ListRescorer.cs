@@ -47,6 +47,12 @@ public sealed class ListRescorer : IDisposable
     /// <summary>Words scored so far, <c>&lt;/s&gt;</c> among them, each as often as hypotheses have it.</summary>
     public long Words { get; private set; }
 
+    /// <summary>Those of them that the vocabulary lacks.</summary>
+    public long UnknownWords { get; private set; }
+
+    /// <summary>Those of them that are the end of a sentence.</summary>
+    public long SentenceEnds { get; private set; }
+
     /// <summary>Those that were computed: different histories.</summary>
     public long ComputedWords { get; private set; }
 
@@ -82,15 +88,19 @@ public sealed class ListRescorer : IDisposable
             paths[i - start] = [.. lists[i].Hypotheses.Select(hypothesis => Path(hypothesis, tree, merged))];
         }
         tree.Score();
-        long words = 0;
+        (long words, long unknown, long ends) = (0, 0, 0);
         for (int i = start; i < end; i++)
         {
             scored[i] = new(lists[i].Utterance, [.. lists[i].Hypotheses.Select((hypothesis, h) => Scored(hypothesis, paths[i - start][h], tree))]);
+            ends += scored[i].Hypotheses.Count;
             words += scored[i].Hypotheses.Sum(hypothesis => hypothesis.Words + 1);
+            unknown += scored[i].Hypotheses.Sum(hypothesis => hypothesis.UnknownWords);
         }
         lock (_trees)
         {
             Words += words;
+            UnknownWords += unknown;
+            SentenceEnds += ends;
             ComputedWords += tree.Count - 1;
         }
     }

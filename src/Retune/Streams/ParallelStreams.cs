@@ -44,6 +44,23 @@ public sealed class ParallelStreams
         return result;
     }
 
+    /// <summary>Refuses a text that is too short for so many streams of a training.</summary>
+    /// <param name="tokens">The text.</param>
+    /// <param name="streams">B.</param>
+    /// <param name="name">What it is called in the message.</param>
+    /// <exception cref="InputException">As <see cref="ForTraining"/>.</exception>
+    internal static void Require(TokenFile tokens, int streams, string name)
+    {
+        try
+        {
+            ForTraining(tokens, streams);
+        }
+        catch (InputException failure)
+        {
+            throw new InputException($"{name}: {failure.Message}", failure);
+        }
+    }
+
     /// <summary>
     /// Streams for evaluation: every position is read exactly once. Stream b has ⌊(b+1)N/B⌋ - ⌊bN/B⌋ positions, so some end one
     /// step earlier, and with B above N some are empty: there the target is <see cref="Minibatch.NoTarget"/>.

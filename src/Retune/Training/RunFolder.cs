@@ -75,6 +75,17 @@ public sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>Refuses to take the finished run in this folder for another one: a repeated command has its options.</summary>
+    /// <param name="options">What the command says.</param>
+    /// <param name="modelIsTrained">Whether it goes on from a trained model.</param>
+    /// <exception cref="InputException">The first thing in which they differ, and both values.</exception>
+    public void RequireFinishedWith(TrainingOptions options, bool modelIsTrained)
+    {
+        string path = System.IO.Path.Combine(Path, LanguageModel.ConfigurationFile);
+        if (ModelConfiguration.Load(path).Training is { } training)
+            RunIdentity.RequireFinishedWith(training, options, modelIsTrained, path);
+    }
+
     /// <summary>Refuses to be the hold on another folder than the one that a run writes into.</summary>
     /// <exception cref="ArgumentException">It holds another folder.</exception>
     /// <exception cref="ObjectDisposedException">It holds none any more.</exception>

@@ -27,7 +27,7 @@ internal static class RunIdentity
             ["version of Retune"] = Version,
             ["kernels"] = kernels,
             ["network"] = Describe(task.Model.Shape),
-            ["start"] = task.ModelIsTrained ? "a trained model" : "a new network",
+            ["start"] = Start(task.ModelIsTrained),
             ["ln Z"] = task.Model.LnZ.ToString("R", CultureInfo.InvariantCulture),
             ["vocabulary"] = task.Model.Vocabulary.Hash,
             ["development text"] = task.DevelopmentText.TextHash,
@@ -42,8 +42,31 @@ internal static class RunIdentity
             for (int r = 0; r < task.References.Count; r++)
                 identity[Reference(r)] = task.References[r].Hash();
         }
-        Flatten(JsonSerializer.SerializeToNode(task.Options with { Threads = 0 }, Checkpoint.Json)!, "option", identity);
+        AddOptions(task.Options, identity);
         return identity;
+    }
+
+    /// <summary>Refuses another run than the one that left a model, as far as the model's configuration tells.</summary>
+    /// <param name="training">What it says of the training.</param>
+    /// <param name="options">The run's options.</param>
+    /// <param name="modelIsTrained">Whether it begins with a trained model.</param>
+    /// <param name="path">The configuration.</param>
+    /// <exception cref="InputException">The first thing in which they differ, and both values.</exception>
+    public static void RequireFinishedWith(JsonObject training, TrainingOptions options, bool modelIsTrained, string path)
+    {
+        var saved = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var now = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["start"] = Start(modelIsTrained) };
+        if (training["started_from"] is { } start)
+            saved["start"] = start.ToString();
+        if (training["options"] is JsonObject members)
+            Flatten(members, Option, saved);
+        AddOptions(options, now);
+        saved[ThreadsOption] = now[ThreadsOption];
+        foreach (string name in saved.Keys.Intersect(now.Keys))
+        {
+            if (saved[name] != now[name])
+                throw new InputException($"{path} is of a finished run whose {Excerpt.Of(name)} was {Excerpt.Of(saved[name])}, and is now {Excerpt.Of(now[name])}; there is nothing to resume: choose another output folder.");
+        }
     }
 
     /// <summary>The hashes of the references, in their order.</summary>
@@ -64,6 +87,13 @@ internal static class RunIdentity
                 throw new InputException($"{checkpoint} cannot be resumed: its {Excerpt.Of(name)} was {Excerpt.Of(before)} and is now {Excerpt.Of(after)}; give the run what it had, or begin anew in another folder.");
         }
     }
+
+    private const string Option = "option", ThreadsOption = "option threads";
+
+    private static string Start(bool modelIsTrained) => modelIsTrained ? "a trained model" : "a new network";
+
+    private static void AddOptions(TrainingOptions options, SortedDictionary<string, string> identity) =>
+        Flatten(JsonSerializer.SerializeToNode(options with { Threads = 0 }, Checkpoint.Json)!, Option, identity);
 
     private static string Reference(int index) => $"reference {index + 1}";
 

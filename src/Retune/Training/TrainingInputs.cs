@@ -28,8 +28,8 @@ internal static class TrainingInputs
             task.Model.Vocabulary.RequireSame(reference.Vocabulary, "reference model");
         if (task.Noise is not null && task.Noise.Probabilities.Length != task.Model.Shape.VocabularySize)
             throw new InputException($"The noise table has {task.Noise.Probabilities.Length} words, the vocabulary {task.Model.Shape.VocabularySize}.");
-        foreach (TokenFile text in task.Texts)
-            ParallelStreams.ForTraining(text, task.Options.Streams);
+        for (int text = 0; text < task.Texts.Count; text++)
+            ParallelStreams.Require(task.Texts[text], task.Options.Streams, $"Training text {text + 1}");
     }
 
     /// <summary>Refuses a window of which one buffer would have more elements than an array can.</summary>

@@ -47,6 +47,10 @@ public class HelpTests
     [InlineData("train", "--rate", "default 0.4")]
     [InlineData("train", "--hidden", "default 1024; small 256")]
     [InlineData("adapt", "--rate", "default 0.1")]
+    [InlineData("rescore", "--form", "(default tsv)")]
+    [InlineData("rescore", "--interpolation", "(default log-linear)")]
+    [InlineData("train", "--loss", "(default nce)")]
+    [InlineData("adapt", "--preset", "(default paper)")]
     [InlineData("adapt", "--temperature", "only --gamma 0 leaves the model self-normalised")]
     public void The_help_of_an_option_tells_its_default_and_its_limits(string verb, string option, string expected)
     {

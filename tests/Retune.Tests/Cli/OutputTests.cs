@@ -1,4 +1,5 @@
 using Retune.Cli;
+using Retune.Cli.Output;
 
 namespace Retune.Tests.Cli;
 
@@ -29,6 +30,32 @@ public sealed class OutputTests : IDisposable
         string text = _folder.Write("text.txt", "a b a\n"), vocabulary = _folder["vocab.txt"];
         Assert.Equal(1, RetuneCommand.Run(["vocab", text, "--out", vocabulary], new Closed(), new StringWriter()));
         Assert.True(File.Exists(vocabulary));
+    }
+
+    [Fact]
+    public void An_error_does_not_stand_behind_what_was_begun_on_a_terminal()
+    {
+        var both = new StringWriter();
+        var session = new Session(["score", "--model", _folder["none"]], both, Terminal: true, default);
+        Assert.Equal(2, RetuneCommand.Run(session, both));
+        Assert.StartsWith("retune: ", both.ToString());
+        var lasting = new LastingOutput(both);
+        new ProgressLine(lasting, terminal: true).Show("half");
+        lasting.EndLine();
+        lasting.EndLine();
+        Assert.EndsWith("half" + Environment.NewLine, both.ToString());
+    }
+
+    [Fact]
+    public void A_table_too_wide_for_a_terminal_keeps_its_cells_whole()
+    {
+        var output = new StringWriter();
+        string[] titles = ["recipe", .. Enumerable.Range(0, 10).Select(column => $"a figure {column}")], row = ["general+domain", .. Enumerable.Range(0, 10).Select(column => $"{column}1,234,567")];
+        new Tables(output, terminal: true).Write(titles, [row]);
+        string[] lines = output.ToString().Split('\n');
+        Assert.True(string.Join("  ", row).Length > 80);
+        Assert.Contains(lines, line => row.All(line.Contains));
+        Assert.Contains(lines, line => titles.All(line.Contains));
     }
 
     private sealed class Closed : StringWriter

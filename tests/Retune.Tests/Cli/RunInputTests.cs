@@ -41,6 +41,11 @@ public sealed class RunInputTests : IDisposable
         Assert.Equal((0, ""), (second.ExitCode, second.Error));
         Assert.StartsWith($"{_folder["new"]} holds a finished model; nothing is left to do.", second.Output);
         Assert.Equal(model, File.ReadAllBytes(Path.Combine(_folder["new"], "model.safetensors")));
+        Assert.Contains("finished run whose option seed was 1, and is now 5", CommandLine.Refused([.. command, "--seed", "5"]));
+        Assert.Equal(0, CommandLine.Run([.. command, "--threads", "1"]).ExitCode);
+        string[] adapt = ["adapt", "--from", _folder["new"], "--gamma", "1", "--text", _text, "--dev", _text, "--out", _folder["new"], "--preset", "small", "--streams", "2", "--resume"];
+        Assert.Contains("finished run whose option", CommandLine.Refused(adapt));
+        Assert.Contains("finished run whose start was a new network, and is now a trained model", CommandLine.Refused([.. adapt, "--rate", "0.4", "--max-iterations", "1"]));
         Assert.Equal(["config.json", "model.safetensors", "tokens", "vocab.txt"], Directory.GetFileSystemEntries(_folder["new"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
@@ -55,7 +60,7 @@ public sealed class RunInputTests : IDisposable
         Assert.Contains("missing.txt", CommandLine.Refused([.. Train("new"), "--hidden", "2", "--embedding", "2", "--noise-table", _folder["missing.txt"]]));
         Assert.False(Directory.Exists(_folder["new"]));
         Assert.Contains("--noise-table and --noise-text both", CommandLine.Refused([.. Train("new"), "--hidden", "2", "--embedding", "2", "--noise-table", _text, "--noise-text", _text]));
-        Assert.Contains("too few for 64 parallel streams", CommandLine.Refused([.. Train("new"), "--hidden", "2", "--embedding", "2"]));
+        Assert.Contains("Training text 1: The text has 4 positions (words and sentence ends), too few for 64 parallel streams", CommandLine.Refused([.. Train("new"), "--hidden", "2", "--embedding", "2"]));
         Assert.False(Directory.Exists(_folder["new"]));
         Assert.Equal(2, CommandLine.Run("demo", "--text", _text, "--domain-text", _folder["missing.txt"], "--out", _folder["demo"]).ExitCode);
         Assert.False(Directory.Exists(_folder["demo"]));

@@ -8,6 +8,14 @@ public class UsageTests
     [InlineData("Unknown option '--outt'", "vocab", "a.txt", "--outt", "b.txt")]
     [InlineData("Unknown option '--devv'", "train", "--text", "a.txt", "--devv", "b.txt", "--vocab", "v", "--out", "c")]
     [InlineData("Option '--out' is required", "vocab", "a.txt")]
+    [InlineData("Unknown option '-o'", "vocab", "-o", "v.txt", "a.txt")]
+    [InlineData("--seed is -1; it must be from 0 to 18446744073709551615", "demo", "--seed", "-1")]
+    [InlineData("--seed is 18446744073709551616; it must be from 0", "demo", "--seed", "18446744073709551616")]
+    [InlineData("--threads is 99999999999; it must be from", "demo", "--threads", "99999999999")]
+    [InlineData("a vocabulary is written plain", "vocab", "a.txt", "--out", "v.txt.gz")]
+    [InlineData("second.txt does not exist", "vocab", "/dev/null", "second.txt", "--out", "v.txt")]
+    [InlineData("second.txt does not exist", "eval", "--model", "m", "/dev/null", "second.txt")]
+    [InlineData("second.txt does not exist", "score", "--model", "m", "-", "second.txt")]
     [InlineData("--size expects a whole number, not '1.5'", "vocab", "a.txt", "--out", "b.txt", "--size", "1.5")]
     [InlineData("--gamma expects a number such as 0.05, not '0,5'", "adapt", "--from", "m", "--gamma", "0,5", "--text", "a", "--dev", "b", "--out", "c")]
     [InlineData("--loss is nce or softmax, not 'ctc'", "train", "--text", "a", "--dev", "b", "--vocab", "v", "--out", "c", "--loss", "ctc")]
@@ -51,6 +59,10 @@ public class UsageTests
         Assert.Contains("--out would replace", CommandLine.Refused("vocab", folder["link.txt"], "--out", text));
         Assert.Contains("--out would replace", CommandLine.Refused("vocab", "--word-list", text, "--out", folder["link.txt"]));
         Assert.Contains("--out would replace", CommandLine.Refused("report", folder.Path, "--out", results));
+        Assert.Contains("--figures needs the folder", CommandLine.Refused("report", folder.Path, "--out", folder["page.html"], "--figures", text));
+        Assert.Contains("--out would replace", CommandLine.Refused("export", "--from", folder["m"], "--out", folder["m/model.safetensors"]));
+        string part = folder.Write("text/general.train.txt", "a b\n");
+        Assert.Contains("--out would replace", CommandLine.Refused("demo", "--text", part, "--domain-text", text, "--out", folder.Path));
         Assert.Equal("a b\n", File.ReadAllText(text));
     }
 
@@ -59,7 +71,8 @@ public class UsageTests
     {
         using var folder = new TemporaryFolder();
         string text = folder.Write("a.txt", "a b\n");
-        CommandLine result = CommandLine.Run("vocab", text, "--out", Path.Combine(text, "v.txt"));
+        // A name too long for any file system.
+        CommandLine result = CommandLine.Run("vocab", text, "--out", folder[new string('v', 300)]);
         Assert.Equal(1, result.ExitCode);
         Assert.StartsWith("retune: ", Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
     }

@@ -163,7 +163,7 @@ public sealed class AtomicFileTests : IDisposable
     {
         string path = _folder["a"];
         Directory.CreateDirectory(path);
-        Assert.Throws<RetuneException>(() => AtomicFile.Write(path, stream => stream.Write("x"u8)));
+        Assert.Equal($"{path} is a folder, which a file cannot replace; give a file.", Assert.Throws<InputException>(() => AtomicFile.Write(path, stream => stream.Write("x"u8))).Message);
         Assert.True(Directory.Exists(path));
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }

@@ -22,6 +22,11 @@ internal static class FigureFiles
     /// <summary>A letter of the legend's sans-serif at 12 units is at most as wide in the mean.</summary>
     private const double LetterWidth = 6.8;
 
+    /// <summary>All files that <see cref="Write"/> may write into a folder.</summary>
+    public static IEnumerable<string> PathsIn(string folder) => _figures.Select(figure => PathIn(folder, figure.Name));
+
+    private static string PathIn(string folder, string name) => Path.Combine(folder, name + ".svg");
+
     /// <summary>Writes the figures for which there are results.</summary>
     /// <returns>The files' paths.</returns>
     /// <exception cref="RetuneException">A file cannot be written.</exception>
@@ -33,7 +38,7 @@ internal static class FigureFiles
         {
             if (draw(results, new Numbering()) is not { } figure)
                 continue;
-            string path = Path.Combine(folder, name + ".svg");
+            string path = PathIn(folder, name);
             byte[] file = Encoding.UTF8.GetBytes(Render(figure));
             AtomicFile.Write(path, stream => stream.Write(file));
             paths.Add(path);

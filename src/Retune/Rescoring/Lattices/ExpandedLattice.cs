@@ -20,8 +20,8 @@ public sealed class ExpandedLattice : IRescored
     /// <summary>Histories, each at a node of the lattice.</summary>
     public int HistoryCount => _nodes.Length;
 
-    /// <summary>Arcs with something to score.</summary>
-    internal int ScoredArcCount => _arcs.Count(arc => !double.IsNaN(arc.LnP));
+    /// <summary>Arcs of one kind.</summary>
+    internal int CountArcs(Func<ExpandedArc, bool> isCounted) => _arcs.Count(isCounted);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Best(ScoreCombination combination)
@@ -65,7 +65,7 @@ public sealed class ExpandedLattice : IRescored
             else
                 arcs.Add(Lattice.Arcs[arc.Arc] with { From = arc.From, To = arc.To, Language = language });
         }
-        return Lattice.With([.. _nodes.Select(node => Lattice.NodeDetails[node])], arcs, ends);
+        return Lattice.With([.. _nodes.Select(node => Lattice.NodeDetails[node])], arcs, ends, combination);
     }
 
     /// <summary>The score of an arc.</summary>

@@ -39,6 +39,12 @@ public sealed class LatticeRescorer : IDisposable
     /// <summary>Arcs with a word between histories so far, ends of sentences among them.</summary>
     public long Words { get; private set; }
 
+    /// <summary>Those of them whose word the vocabulary lacks.</summary>
+    public long UnknownWords { get; private set; }
+
+    /// <summary>Those of them that are the end of a sentence.</summary>
+    public long SentenceEnds { get; private set; }
+
     /// <summary>Words that were computed: different histories.</summary>
     public long ComputedWords { get; private set; }
 
@@ -55,7 +61,9 @@ public sealed class LatticeRescorer : IDisposable
                 expanded[i] = new LatticeExpansion(lattices[i], _model.Vocabulary, _spoken, _combination(lattices[i]), _order, _trees[thread], _mostHistories).Run();
                 lock (_trees)
                 {
-                    Words += expanded[i].ScoredArcCount;
+                    Words += expanded[i].CountArcs(arc => !double.IsNaN(arc.LnP));
+                    UnknownWords += expanded[i].CountArcs(arc => arc.IsUnknown);
+                    SentenceEnds += expanded[i].CountArcs(arc => arc.To < 0);
                     ComputedWords += _trees[thread].Count - 1;
                 }
             }

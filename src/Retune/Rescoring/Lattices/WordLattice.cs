@@ -91,9 +91,18 @@ public sealed class WordLattice
     private static double? Finite(double? value, string what) => value is null || double.IsFinite(value.Value)
         ? value
         : throw new LatticeException($"the {what} is not a finite number.");
-    /// <summary>A lattice with the same name and header: node 0 is the start.</summary>
-    internal WordLattice With(IReadOnlyList<string?> nodeDetails, IReadOnlyList<LatticeArc> arcs, IReadOnlyList<LatticeEnd> ends) =>
-        new(Utterance, nodeDetails.Count, 0, arcs, ends, nodeDetails) { LanguageScale = LanguageScale, WordPenalty = WordPenalty, HeaderFields = HeaderFields };
+
+    /// <summary>
+    /// A lattice with the same name and header, in which node 0 is the start: scale and penalty are those by which its new scores are combined, left out as before where
+    /// they are none.
+    /// </summary>
+    internal WordLattice With(IReadOnlyList<string?> nodeDetails, IReadOnlyList<LatticeArc> arcs, IReadOnlyList<LatticeEnd> ends, ScoreCombination combination) =>
+        new(Utterance, nodeDetails.Count, 0, arcs, ends, nodeDetails)
+        {
+            LanguageScale = LanguageScale is null && combination.LanguageScale == 1 ? null : combination.LanguageScale,
+            WordPenalty = WordPenalty is null && combination.WordPenalty == 0 ? null : combination.WordPenalty,
+            HeaderFields = HeaderFields,
+        };
 
     private void CheckArcs()
     {

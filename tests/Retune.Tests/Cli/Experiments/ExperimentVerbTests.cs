@@ -35,6 +35,13 @@ public sealed class ExperimentVerbTests : IDisposable
     public void Dispose() => _tiny.Dispose();
 
     [Fact]
+    public void A_folder_is_no_config()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains($"{folder.Path} is a folder; give the config in it", CommandLine.Refused("experiment", folder.Path));
+    }
+
+    [Fact]
     public void An_experiment_prints_the_papers_tables_and_leaves_its_files_beside_the_config()
     {
         CommandLine list = CommandLine.Run("experiment", _file, "--data", _tiny.Path, "--list");

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Retune.Rescoring.Lattices;
 using Retune.Scoring;
@@ -50,7 +51,7 @@ public sealed class RescoreTests : IDisposable
     {
         CommandLine result = Rescore("--references", _references, _lists);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Contains("2 utterances, 3 hypotheses, 9 words, computed as 8", result.Output);
+        Assert.Contains("2 utterances, 3 hypotheses, 9 words (1 of them <unk>), computed as 8", result.Output);
         Assert.Contains("another hypothesis is best in 1", result.Output);
         Assert.Matches(@"before +66\.67 % +1 +0 +1 +3", result.Output);
         Assert.Matches(@"after +33\.33 % +0 +0 +1 +3", result.Output);
@@ -146,7 +147,7 @@ public sealed class RescoreTests : IDisposable
         JsonElement json = CommandLine.Json(CommandLine.Run(["score", .. mixed, "--json", text]).Output)[^1];
         Assert.Equal((1, JsonValueKind.Null), (json.GetProperty("zero_probabilities").GetInt32(), json.GetProperty("ln_p").ValueKind));
 
-        string list = _folder.Write("n.tsv", "u1\t-1\t-1\tw2 nowhere\n"), lattice = _folder.Write("lat.txt", "u1\n0 1 nowhere 1,1,\n1\n\n");
+        string list = _folder.Write("n.tsv", "u1\t-1\t-1\tw2 nowhere\n"), lattice = _folder.Write("lat.txt", "u1\n0 1 w2 1,1,\n1 2 nowhere 1,1,\n2\n\n");
         foreach (string[] form in (string[][])[["--form", "tsv", list], ["--form", "kaldi-lattice", lattice]])
         {
             CommandLine result = CommandLine.Run(["rescore", .. mixed, "--weight", "1", .. form, "--out", _folder["out"]]);
@@ -232,17 +233,19 @@ public sealed class RescoreTests : IDisposable
     [Fact]
     public void Tune_prints_the_options_that_rescore_takes()
     {
-        CommandLine tuned = CommandLine.Run("tune", "--model", _model, "--references", _references, _lists);
+        CommandLine tuned = CommandLine.Run("tune", "--model", _model, "--references", _references, "--lm-weight", "3", "--word-penalty=1", "--normalised", _lists);
         Assert.Equal((0, ""), (tuned.ExitCode, tuned.Error));
         Assert.Matches(@"before +66\.67 %", tuned.Output);
         Assert.Matches(@"with the weights found +33\.33 %", tuned.Output);
-        string options = tuned.Output.Split("Next: retune rescore ")[1].Trim();
-        CommandLine result = Rescore([.. options.Split(' '), "--references", _references, _lists]);
+        string command = tuned.Output.Split("instead of these: retune ")[1].Trim();
+        Assert.StartsWith($"rescore --model {_model} --references {_references} --normalised {_lists} --weight ", command);
+        CommandLine result = CommandLine.Run(command.Split(' '));
         Assert.Matches(@"after +33\.33 %", result.Output);
-        JsonElement json = CommandLine.Json(CommandLine.Run("tune", "--model", _model, "--references", _references, _lists, "--json").Output)[^1];
+        JsonElement json = CommandLine.Json(CommandLine.Run("tune", "--model", _model, "--references", _references, "--normalised", _lists, "--json").Output)[^1];
         Assert.Equal("tuned", json.GetProperty("event").GetString());
         Assert.Equal(1.0 / 3, json.GetProperty("after").GetProperty("word_error_rate").GetDouble());
-        Assert.Contains($"--weight {json.GetProperty("weight").GetDouble()} --lm-weight {json.GetProperty("lm_weight").GetDouble()} ", options);
+        Assert.Contains($"--weight {json.GetProperty("weight").GetDouble()} --lm-weight {json.GetProperty("lm_weight").GetDouble()} ", command);
+        Assert.Equal($"retune {command}", json.GetProperty("rescore_command").GetString());
     }
 
     [Fact]
@@ -280,7 +283,62 @@ public sealed class RescoreTests : IDisposable
         Assert.Contains("--out and --best would both write", Refused("--out", _folder["same"], "--best", _folder["same"], _lists));
         _folder.Write("nbest/a.nbest", "-10 -2 2 w5 w2\n");
         Assert.Contains("--out would replace", Refused("--form", "srilm", _folder["nbest"], "--out", _folder["nbest"]));
-        Assert.Equal(before, File.ReadAllText(_lists));
+        string aside = _folder.Write("new.tsv.tmp", before), mix = _folder.Write("lm.arpa", "");
+        Assert.Contains("--out would replace", Refused(aside, "--out", _folder["new.tsv"]));
+        Assert.Contains("--best would replace", Refused(_lists, "--best", Path.Combine(_model, "vocab.txt")));
+        Assert.Contains("--best would replace", Refused(_lists, "--mix", mix, "--mix-weight", "0.5", "--best", mix));
+        Assert.Contains("--best would replace", Refused(_lists, "--mix", _model, "--tune-mix", _references, "--best", _references));
+        Assert.Equal((before, before), (File.ReadAllText(_lists), File.ReadAllText(aside)));
+    }
+
+    [Fact]
+    public void A_place_that_no_file_can_have_is_refused_before_any_work()
+    {
+        Assert.Contains($"--out names {_folder.Path}, which is a folder", CommandLine.Refused("rescore", "--model", "none", _lists, "--out", _folder.Path));
+        Assert.Contains($"--best needs the folder {_lists}, which is a file", CommandLine.Refused("rescore", "--model", "none", _lists, "--best", Path.Combine(_lists, "new/best.txt")));
+        _folder.Write("nbest/a.nbest", "-10 -2 2 w5 w2\n");
+        Assert.Contains($"--out needs the folder {_lists}, which is a file", CommandLine.Refused("rescore", "--model", "none", "--form", "srilm", _folder["nbest"], "--out", _lists));
+    }
+
+    [Fact]
+    public void Words_that_the_model_lacks_are_counted_and_hypotheses_of_nothing_else_refused()
+    {
+        CommandLine some = Rescore(_lists);
+        Assert.Contains("9 words (1 of them <unk>), computed as 8", some.Output);
+        Assert.Equal(1, CommandLine.Json(Rescore(_lists, "--json").Output)[^1].GetProperty("unknown_words").GetInt32());
+        string lists = _folder.Write("loud.tsv", File.ReadAllText(_lists).ToUpperInvariant()), reference = _folder.Write("loud.ref", "U1 W5\nU2 W3\n");
+        Assert.Contains("None of the 6 words of the hypotheses is in the model's vocabulary", Refused(lists, "--out", _folder["loud.out"]));
+        Assert.False(File.Exists(_folder["loud.out"]));
+        Assert.Contains("None of the 6 words", CommandLine.Run("tune", "--model", _model, "--references", reference, lists).Error);
+        string numbers = _folder.Write("int.txt", "a\n0 1 1 1,1,\n1 2 2 1,1,\n2\n\n");
+        Assert.Contains("--words for Kaldi's integers", Refused("--form", "kaldi-lattice", numbers, "--best", _folder["best.int"]));
+    }
+
+    [Fact]
+    public void A_rescored_lattice_names_the_weights_by_which_its_scores_are_joined()
+    {
+        _folder.Write("slf/a.slf", "VERSION=1.0\nUTTERANCE=a\nlmscale=2\nN=2 L=1\nI=0\nI=1\nJ=0 S=0 E=1 W=w5 a=-1 l=-1\n");
+        _folder.Write("slf/b.slf", "VERSION=1.0\nUTTERANCE=b\nN=2 L=1\nI=0\nI=1\nJ=0 S=0 E=1 W=w5 a=-1 l=-1\n");
+        Assert.Equal((null, null), Written("b", "same"));
+        Assert.Equal((2, null), Written("a", "same"));
+        Assert.Equal((12.5, -0.5), Written("a", "given", "--lm-weight", "12.5", "--word-penalty", "-0.5"));
+        Assert.Equal((12.5, -0.5), Written("b", "given", "--lm-weight", "12.5", "--word-penalty", "-0.5"));
+
+        (double?, double?) Written(string utterance, string folder, params string[] options)
+        {
+            Assert.Equal(0, Rescore(["--form", "slf", _folder["slf"], "--out", _folder[folder], .. options]).ExitCode);
+            WordLattice lattice = SlfLattice.Read(_folder[$"{folder}/{utterance}.slf"]);
+            return (lattice.LanguageScale, lattice.WordPenalty);
+        }
+    }
+
+    [Fact]
+    public void A_file_that_is_named_gz_is_packed()
+    {
+        Assert.Equal(0, Rescore("--out", _folder["out.tsv.gz"], "--best", _folder["best.txt"], _lists).ExitCode);
+        Assert.Equal(0, Rescore("--out", _folder["out.tsv"], _lists).ExitCode);
+        using var plain = new StreamReader(new GZipStream(File.OpenRead(_folder["out.tsv.gz"]), CompressionMode.Decompress));
+        Assert.Equal(File.ReadAllText(_folder["out.tsv"]), plain.ReadToEnd());
     }
 
     [Fact]
