@@ -28,6 +28,7 @@ internal static class PaperTables
             "General PPL: of the general development text, with this model and with the one it was adapted from; what it grew by was forgotten.",
             .. OfSeeds(results),
             .. EarlyStop(results),
+            .. Diverged(results),
             .. results.Grids.SelectMany(Edges),
         ]);
 
@@ -123,6 +124,9 @@ internal static class PaperTables
         rows.Where(row => row.Set == "test" && wanted(row)).Select(test => (rows.First(row => row.Set == "dev" && row.Point == test.Point), test));
 
     private static Func<ResultRow, bool> FirstSeed(ExperimentResults results) => row => row.From is null || row.Seed == results.Config.Adaptation.Seeds[0];
+
+    private static IEnumerable<string> Diverged(ExperimentResults results) =>
+        (results.Diverged ?? []).Select(point => $"{point.Point} is in no figure: {point.Reason}");
 
     private static IEnumerable<string> OfSeeds(ExperimentResults results) =>
         results.Seeds.Any(summary => summary.Count > 1) ? ["Of adaptations run with several seeds the first is shown here; the table of seeds has their means."] : [];

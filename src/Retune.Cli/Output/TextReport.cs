@@ -210,7 +210,7 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
             results.Rows.Where(row => row.Set == "test").Select(row => (string[])
             [
                 row.Recipe, $"{row.Perplexity:F2}", $"{row.RpplPercent:F1}", $"{row.LogDeviationMean:F3}", $"{row.LogDeviationVariance:F3}",
-                $"{row.GeneralPerplexity:F1}", $"{row.WordsPerSecond:N0}", $"{row.LearningRate}", $"{row.Gamma}",
+                $"{row.GeneralPerplexity:F1}", $"{row.WordsPerSecond:N0}", Setting(row.LearningRate), Setting(row.Gamma),
             ]), numericColumns: 8);
         if (adaptedFolder is null)
             return;
@@ -221,6 +221,9 @@ internal sealed class TextReport(TextWriter output, bool terminal) : IReport
         output.WriteLine("Next, on two texts of your own (one sentence a line, plain or .gz):");
         output.WriteLine("  retune demo --text general.txt --domain-text domain.txt --out my-study");
     }
+
+    /// <summary>A model from scratch has no γ; an adaptation that no iteration bettered has neither.</summary>
+    private static string Setting(double value) => double.IsNaN(value) ? "" : $"{value}";
 
     private static IEnumerable<string[]> Figures(EvaluationResult result) =>
     [

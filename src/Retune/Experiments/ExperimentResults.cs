@@ -63,6 +63,10 @@ public sealed record ExperimentResults
     /// <summary>One thing varied at a time.</summary>
     public required IReadOnlyList<AblationResult> Ablations { get; init; }
 
+    /// <summary>Seeds and ablations that diverged, and are in no mean and no range; null where none did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DivergedPoint>? Diverged { get; init; }
+
     /// <summary>Log deviations of the chosen models on the domain's test text.</summary>
     public required IReadOnlyList<DeviationHistogram> LogDeviationHistograms { get; init; }
 
@@ -198,6 +202,11 @@ public sealed record ForgettingPoint(
 /// <param name="GeneralPerplexityMean">Mean perplexity of the general development text.</param>
 public sealed record SeedSummary(
     string Recipe, string? From, string Set, int Count, double PerplexityMean, double PerplexityMinimum, double PerplexityMaximum, double GeneralPerplexityMean);
+
+/// <summary>A point beyond the grids that diverged.</summary>
+/// <param name="Point">Its name.</param>
+/// <param name="Reason">How.</param>
+public sealed record DivergedPoint(string Point, string Reason);
 
 /// <summary>One value of an ablation.</summary>
 /// <param name="Ablation">dropout, noise-samples, noise-exponent, temperature or noise-counts.</param>

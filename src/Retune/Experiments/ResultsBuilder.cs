@@ -33,9 +33,24 @@ internal sealed class ResultsBuilder(ExperimentConfig config, Corpus corpus, Pla
             Forgetting = [.. config.Adaptation.From.SelectMany(from => config.Adaptation.DomainShares.SelectMany(share => Forgetting(from, share)))],
             Seeds = [.. rows.Where(row => row.From is not null).GroupBy(row => (row.Recipe, row.From, row.Set)).Select(Summary)],
             Ablations = [.. plan.Ablations.SelectMany(Of)],
+            Diverged = Diverged(),
             LogDeviationHistograms = [.. RowBuilder.ChosenPoints(config, plan).SelectMany(Histograms)],
             MovedWords = movedWords,
         };
+    }
+
+    private DivergedPoint[]? Diverged()
+    {
+        HashSet<Point> ofGrids = [.. plan.Grids.SelectMany(grid => grid.Points)];
+        DivergedPoint[] diverged =
+        [
+            .. from point in plan.Points
+               where !ofGrids.Contains(point)
+               let result = find(point)
+               where result is { Outcome: PointOutcome.Diverged }
+               select new DivergedPoint(point.Id, result.Reason ?? ""),
+        ];
+        return diverged.Length > 0 ? diverged : null;
     }
 
     private IEnumerable<DeviationHistogram> Histograms(Point point)

@@ -172,9 +172,9 @@ public sealed class TrainingRun
             streams.Position = _state.Position;
             if (streams.Position == 0)
                 _engine.ResetState();
-            while (streams.Read(_batch))
+            // The time of a step is that of reading its window too.
+            for (long started = Stopwatch.GetTimestamp(); streams.Read(_batch); started = Stopwatch.GetTimestamp())
             {
-                long started = Stopwatch.GetTimestamp();
                 _noise?.Draw(_options.Seed, _state.Step, _sample);
                 double loss = _engine.ForwardBackward(_batch, _sample, _state.Step);
                 double norm = _engine.Update(_state.Schedule.LearningRate);

@@ -122,6 +122,15 @@ public class ReportTests
         Assert.Contains("retune-demo/kld", text);
     }
 
+    [Fact]
+    public void An_adaptation_that_bettered_nothing_has_no_rate_and_no_gamma()
+    {
+        var output = new StringWriter();
+        new TextReport(output, terminal: false).Study(_study with { Rows = [.. _study.Rows.Select(row => row with { LearningRate = double.NaN, Gamma = double.NaN })] }, "retune-demo/kld");
+        Assert.Contains("70.25", output.ToString());
+        Assert.DoesNotContain("NaN", output.ToString());
+    }
+
     private static string Everything(Func<TextWriter, IReport> create)
     {
         var output = new StringWriter();

@@ -83,6 +83,22 @@ public sealed class RunInputTests : IDisposable
     }
 
     [Fact]
+    public void The_reference_of_an_adaptation_is_the_model_that_it_starts_from_unless_another_is_named()
+    {
+        foreach (string seed in (string[])["1", "2"])
+            Assert.Equal(0, CommandLine.Run([.. Train(seed), "--hidden", "2", "--embedding", "2", "--streams", "2", "--max-iterations", "2", "--seed", seed]).ExitCode);
+        Assert.Equal(Adapted("default"), Adapted("own", "--reference", _folder["1"]));
+        Assert.NotEqual(Adapted("default again"), Adapted("other", "--reference", _folder["2"]));
+
+        byte[] Adapted(string folder, params string[] reference)
+        {
+            CommandLine result = CommandLine.Run(["adapt", "--from", _folder["1"], "--gamma", "0.25", "--text", _text, "--dev", _text, "--out", _folder[folder], "--preset", "small", "--streams", "2", "--rate", "1", "--max-iterations", "3", .. reference]);
+            Assert.Equal((0, ""), (result.ExitCode, result.Error));
+            return File.ReadAllBytes(Path.Combine(_folder[folder], "model.safetensors"));
+        }
+    }
+
+    [Fact]
     public void A_development_text_of_only_unknown_words_is_refused()
     {
         string line = CommandLine.Refused("train", "--text", _text, "--dev", _unknown, "--vocab", _vocabulary, "--out", _folder["new"], "--hidden", "2", "--embedding", "2");

@@ -116,6 +116,7 @@ public sealed class ExperimentTests(WholeExperiment whole) : IClassFixture<Whole
             Assert.Equal(2, same.Length);
             ResultPoint best = same.MinBy(other => other.Perplexity)!;
             Assert.Equal((best.Bettered ? best.LearningRate : double.NaN, best.Perplexity, best.GeneralPerplexity), (point.LearningRate, point.DevelopmentPerplexity, point.GeneralPerplexity));
+            Assert.Equal(Completed(best.Point).Test!.Perplexity, point.TestPerplexity);
         }
         foreach (var group in _results.Forgetting.GroupBy(point => (point.From, point.DomainShare)))
         {
@@ -147,8 +148,6 @@ public sealed class ExperimentTests(WholeExperiment whole) : IClassFixture<Whole
         MovedWord[] words = [.. _results.MovedWords.Where(word => word.From == "ood+id")];
         Assert.Equal(words.OrderByDescending(word => word.MeanLnRatio), words);
         Assert.All(words, word => Assert.InRange(word.Count, 5, 100));
-        // Weighted by their counts the words' changes are those of the whole text's ln perplexity, up to the rare words.
-        Assert.All(words, word => Assert.True(word.MeanLnPBefore < 0));
         Assert.True(File.Exists(Path.Combine(_task.Folders.Results, "moved-words-from-ood+id.json")));
     }
 
@@ -159,10 +158,18 @@ public sealed class ExperimentTests(WholeExperiment whole) : IClassFixture<Whole
         LanguageModel before = LanguageModel.Load(Path.Combine(_task.Folders.Work, "models", Chosen("ood", null)));
         LanguageModel adapted = LanguageModel.Load(Path.Combine(_task.Folders.Work, "models", Chosen("kld", "ood")));
         using TokenFile text = TokenFile.EncodeTemporary(whole.Tiny.File("domain.dev.txt"), before.Vocabulary);
-        IReadOnlyList<MovedWord> words = MovedWords.Of("ood", before, adapted, text, 4, 1, default);
-        Assert.Equal(words, _results.MovedWords.Where(word => word.From == "ood"));
-        IReadOnlyList<MovedWord> back = MovedWords.Of("ood", adapted, before, text, 4, 1, default);
-        Assert.Equal(words.ToDictionary(word => word.Word, word => -word.MeanLnRatio), back.ToDictionary(word => word.Word, word => word.MeanLnRatio));
+        int[] ids = new int[text.Count];
+        text.Read(0, ids);
+        double[] lnBefore = TextProbabilities.Of(before, text, 4, 1).LnP.ToArray(), lnAdapted = TextProbabilities.Of(adapted, text, 4, 1).LnP.ToArray();
+        MovedWord[] words = [.. _results.MovedWords.Where(word => word.From == "ood")];
+        Assert.Equal(Enumerable.Range(0, 30).Count(id => ids.Count(other => other == id) >= 5), words.Length);
+        foreach (MovedWord word in words)
+        {
+            int[] places = [.. Enumerable.Range(0, ids.Length).Where(i => ids[i] == before.Vocabulary.IdOf(word.Word))];
+            Assert.Equal(places.Length, word.Count);
+            Assert.Equal(places.Average(i => lnBefore[i]), word.MeanLnPBefore, 1e-12);
+            Assert.Equal(places.Average(i => lnAdapted[i] - lnBefore[i]), word.MeanLnRatio, 1e-12);
+        }
     }
 
     [Fact]
@@ -199,6 +206,11 @@ public sealed class ExperimentTests(WholeExperiment whole) : IClassFixture<Whole
             Assert.Equal((chosen.LearningRate, chosen.Gamma), (ablation.LearningRate, ablation.Gamma));
             Assert.Equal(ablation.Chosen, ablation.TestPerplexity == chosen.Perplexity);
             Assert.True(ablation.LastPerplexity >= ablation.DevelopmentPerplexity);
+            PointResult point = Assert.Single(whole.Listener.Completed, point => point.Iterations.Count > 0 && point.Iterations[^1].DevelopmentPerplexity == ablation.LastPerplexity);
+            Assert.Equal((point.Development!.Perplexity, point.Test!.Perplexity), (ablation.DevelopmentPerplexity, ablation.TestPerplexity));
+            Assert.Equal(
+                (point.Test.LogDeviationMeanBefore, point.Test.LogDeviationMean, point.Test.LogDeviationVariance, point.General!.Perplexity),
+                (ablation.LogDeviationMeanBefore, ablation.LogDeviationMean, ablation.LogDeviationVariance, ablation.GeneralPerplexity));
             Assert.True(double.IsFinite(ablation.LastLogDeviationMean));
         }
         Assert.Equal([0.5, 0.5, 0, 0], _results.Ablations.Where(ablation => ablation.Ablation == "temperature").Select(ablation => ablation.Gamma));
@@ -206,6 +218,30 @@ public sealed class ExperimentTests(WholeExperiment whole) : IClassFixture<Whole
         Assert.Contains(whole.Listener.Completed, point => point.Point.StartsWith("kld-from-ood+id-gamma-0-", StringComparison.Ordinal) && !point.Point.Contains("temperature", StringComparison.Ordinal));
         Assert.Equal(4, _results.Ablations.Where(ablation => ablation.Ablation == "temperature").Select(ablation => ablation.TestPerplexity).Distinct().Count());
     }
+
+    [Fact]
+    public void What_is_said_of_seeds_and_of_less_text_follows_from_their_rows()
+    {
+        Assert.Equal(8, _results.Seeds.Count(summary => summary.Recipe is "fine-tune" or "kld"));
+        foreach (SeedSummary summary in _results.Seeds.Where(summary => summary.Recipe is "fine-tune" or "kld"))
+        {
+            ResultRow[] rows = [.. _results.Rows.Where(row => row.Recipe == summary.Recipe && row.From == summary.From && row.Set == summary.Set)];
+            Assert.Equal([1ul, 2ul], rows.Select(row => row.Seed));
+            Assert.Equal(
+                (2, (rows[0].Perplexity + rows[1].Perplexity) / 2, Math.Min(rows[0].Perplexity, rows[1].Perplexity), Math.Max(rows[0].Perplexity, rows[1].Perplexity), (rows[0].GeneralPerplexity + rows[1].GeneralPerplexity) / 2),
+                (summary.Count, summary.PerplexityMean, summary.PerplexityMinimum, summary.PerplexityMaximum, summary.GeneralPerplexityMean));
+            Assert.All(rows, row => Assert.Equal((summary.Set == "dev" ? Completed(row.Point).Development : Completed(row.Point).Test)!.Perplexity, row.Perplexity));
+            Assert.NotEqual(rows[0].Perplexity, rows[1].Perplexity);
+        }
+        foreach (ResultRow row in _results.ShareRows)
+        {
+            double basis = _results.ShareRows.Single(other => other.Recipe == "ood+id" && other.Set == row.Set).Perplexity;
+            Assert.NotEqual(_results.Rows.Single(other => other.Recipe == "ood+id" && other.Set == row.Set).Perplexity, basis);
+            Assert.Equal(100 * (basis - row.Perplexity) / basis, row.RpplPercent);
+        }
+    }
+
+    private PointResult Completed(string name) => whole.Listener.Completed.Single(point => point.Point == name);
 
     private EvaluationResult Measure(string text, LanguageModel model)
     {

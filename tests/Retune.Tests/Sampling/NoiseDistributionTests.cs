@@ -55,6 +55,28 @@ public class NoiseDistributionTests
         Assert.Contains("[0, 1]", Assert.Throws<InputException>(() => NoiseDistribution.FromCounts([1, 2], alpha)).Message);
 
     [Fact]
+    public void Words_are_drawn_by_their_probabilities_each_anew()
+    {
+        NoiseDistribution noise = NoiseDistribution.FromCounts([1, 2, 4, 8, 16, 32, 64, 128, 256, 512], 0.75);
+        const int Steps = 10_000, Samples = 8;
+        int[] sample = new int[Samples];
+        long[] drawn = new long[10];
+        int repeats = 0;
+        for (uint step = 0; step < Steps; step++)
+        {
+            noise.Draw(7, step, sample);
+            foreach (int word in sample)
+                drawn[word]++;
+            repeats += sample[0] == sample[1] ? 1 : 0;
+        }
+        double[] p = noise.Probabilities.ToArray();
+        double chiSquared = Enumerable.Range(0, 10).Sum(word => Math.Pow(drawn[word] - Steps * Samples * p[word], 2) / (Steps * Samples * p[word]));
+        Assert.InRange(chiSquared, 0, 33.7);             // 9 degrees of freedom: one draw in ten thousand is beyond
+        double again = p.Sum(share => share * share);    // with replacement, the second is as likely as ever to be the first
+        Assert.InRange(repeats, Steps * again - 4 * Math.Sqrt(Steps * again * (1 - again)), Steps * again + 4 * Math.Sqrt(Steps * again * (1 - again)));
+    }
+
+    [Fact]
     public void Noise_of_no_words_is_refused()
     {
         Assert.Contains("no counts", Assert.Throws<InputException>(() => NoiseDistribution.FromCounts([], 1)).Message);

@@ -148,7 +148,7 @@ public sealed class VocabularyTests : IDisposable
         string noFolder = _folder["none/vocab.txt"];
         Assert.StartsWith($"{noFolder} could not be written", Assert.Throws<RetuneException>(() => vocabulary.Save(noFolder)).Message);
         Directory.CreateDirectory(_folder["folder"]);
-        Assert.Throws<RetuneException>(() => vocabulary.Save(_folder["folder"]));
+        Assert.Throws<InputException>(() => vocabulary.Save(_folder["folder"]));
         Assert.Equal(["folder"], _folder.Names);
     }
 }

@@ -13,14 +13,14 @@ public sealed class KeptReferencesTests : IDisposable
     public void A_run_with_kept_states_is_that_with_a_running_reference_to_half_precision()
     {
         TrainingOptions options = TinyTraining.WithLoss(LossKind.Nce, 0.25);
-        TrainingResult running = TrainingRun.Run(_tiny.Task("running", options));
-        TrainingResult kept = TrainingRun.Run(_tiny.Task("kept", options with { KeepReferenceStates = true }));
+        TrainingResult running = TrainingRun.Run(_tiny.Task("running", options) with { Model = TinyTraining.Decided(1), References = [TinyTraining.Decided(2)] });
+        TrainingResult kept = TrainingRun.Run(_tiny.Task("kept", options with { KeepReferenceStates = true }) with { Model = TinyTraining.Decided(1), References = [TinyTraining.Decided(2)] });
         Assert.Equal(running.Iterations.Count, kept.Iterations.Count);
         foreach ((IterationResult expected, IterationResult found) in running.Iterations.Zip(kept.Iterations))
         {
             Assert.NotEqual(expected.LossPerWord, found.LossPerWord);
-            Assert.Equal(expected.LossPerWord, found.LossPerWord, 1e-3 * expected.LossPerWord);
-            Assert.Equal(expected.DevelopmentPerplexity, found.DevelopmentPerplexity, 1e-3 * expected.DevelopmentPerplexity);
+            Assert.Equal(expected.LossPerWord, found.LossPerWord, 2e-4 * expected.LossPerWord);
+            Assert.Equal(expected.DevelopmentPerplexity, found.DevelopmentPerplexity, 2e-4 * expected.DevelopmentPerplexity);
         }
     }
 

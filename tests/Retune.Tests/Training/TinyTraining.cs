@@ -50,6 +50,18 @@ internal sealed class TinyTraining : IDisposable
 
     public static LanguageModel Model(ulong seed = 1) => LanguageModel.Initialise(Shape, Vocabulary, seed);
 
+    /// <summary>A model whose probabilities depend on its state: those of a new network hardly do, so that as a reference any state of it would serve.</summary>
+    public static LanguageModel Decided(ulong seed)
+    {
+        LanguageModel model = Model(seed);
+        foreach ((_, float[] values, _) in model.Parameters.Tensors())
+        {
+            for (int i = 0; i < values.Length; i++)
+                values[i] *= 12;
+        }
+        return model;
+    }
+
     public static TrainingOptions WithLoss(LossKind kind, double gamma) => Options with { Loss = new LossOptions { Kind = kind, Gamma = gamma } };
 
     public string Folder(string name) => _folder[name];

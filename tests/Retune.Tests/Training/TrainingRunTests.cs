@@ -27,6 +27,9 @@ public sealed class TrainingRunTests : IDisposable
         TrainingTask task = _tiny.Task("run", TinyTraining.WithLoss(kind, gamma));
         TrainingResult result = TrainingRun.Run(task);
         Assert.Equal([0.5, 0.25, 0.125], result.Iterations.Select(iteration => iteration.LearningRate));
+        // 103 and 100 positions in 4 streams, the last three of the first text dropped.
+        Assert.Equal(3 * 200, result.WordsPerSecond * result.Seconds, 1e-6);
+        Assert.Equal(result.Seconds, result.Iterations.Sum(iteration => 200 / iteration.WordsPerSecond), 1e-9);
 
         TrainingOptions options = task.Options;
         bool sampled = kind == LossKind.Nce;

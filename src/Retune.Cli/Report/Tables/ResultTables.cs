@@ -22,7 +22,8 @@ internal static class ResultTables
     public static XElement? Recipes(ExperimentResults results, Numbering numbering) => Recipes(results.Rows, withPaper: true)?.Build() is { } table
         ? numbering.Table(table, "Recipes",
             "Normalised perplexities; means over the seeds where there are several. RPPL: perplexity won, in percent of that of OOD+ID. "
-            + "General: the perplexity of the general development text under the model that was adapted, and after; what it grows by was forgotten. An adaptation without rate and γ: none bettered the model adapted, whose figures these are. (The paper’s table 3, on its own corpus.)")
+            + "General: the perplexity of the general development text under the model that was adapted, and after; what it grows by was forgotten. An adaptation without rate and γ: none bettered the model adapted, whose figures these are. (The paper’s table 3, on its own corpus.)"
+            + string.Concat((results.Diverged ?? []).Select(point => $" {point.Point} is in no figure: {point.Reason}")))
         : null;
 
     /// <summary>The recipes that were made with less of the domain's text, or null.</summary>

@@ -35,9 +35,12 @@ public sealed class ExperimentFileTests : IDisposable
         Assert.Equal(new TrainingSettings(), config.Training);
         Assert.Null(config.CrossEntropy);
         Assert.Null(config.BudgetHours);
-        var paper = new TrainingOptions();
+        Assert.Equal([0.1, 0.2, 0.4, 0.8], config.Rates.Ood);
+        Assert.Equal([0.1, 0.2, 0.4, 0.8], config.Rates.Id);
+        var options = new TrainingOptions();
+        Assert.Equal((128, 20, 256, 0.75, 0.25, 15.0, 1e-6, 16), (options.Streams, options.Bptt, options.NoiseSamples, options.NoiseExponent, options.Dropout, options.ClipNorm, options.WeightDecay, options.EvaluationStreams));
         Assert.Equal(
-            (paper.Streams, paper.Bptt, paper.NoiseSamples, paper.NoiseExponent, paper.Dropout, paper.ClipNorm, paper.WeightDecay, paper.EvaluationStreams),
+            (128, 20, 256, 0.75, 0.25, 15.0, 1e-6, 16),
             (config.Training.Streams, config.Training.Bptt, config.Training.NoiseSamples, config.Training.NoiseExponent, config.Training.Dropout, config.Training.Clip, config.Training.WeightDecay, config.Training.EvaluationStreams));
     }
 
