@@ -68,7 +68,7 @@ public sealed class TextProbabilities
     /// <summary>Share of running words outside the vocabulary, percent.</summary>
     public double OutOfVocabularyPercent { get; }
 
-    /// <summary>exp of the mean of -ln p over all positions, <c>&lt;/s&gt;</c> and <c>&lt;unk&gt;</c> among them.</summary>
+    /// <summary>exp of the mean of -ln p over all positions, <c>&lt;/s&gt;</c> and <c>&lt;unk&gt;</c> among them; a true perplexity where the probabilities are normalised.</summary>
     public double Perplexity { get; }
 
     /// <summary>The same over the positions whose word is not <c>&lt;unk&gt;</c>.</summary>
