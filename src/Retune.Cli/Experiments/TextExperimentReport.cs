@@ -46,12 +46,14 @@ internal sealed class TextExperimentReport(TextWriter output, bool terminal) : I
             [
                 point.Point,
                 point.Result?.Development is { } development ? $"{development.Perplexity:F2}" : "",
-                point.Result is { } result ? Clock.Text(TimeSpan.FromSeconds(result.TrainingSeconds)) : point.Seconds is { } seconds ? "about " + Clock.Text(TimeSpan.FromSeconds(seconds)) : "",
-                point.Result is null ? "to do" : point.Result.Outcome.ToString().ToLowerInvariant(),
+                point.Seconds is { } seconds ? "about " + Clock.Text(TimeSpan.FromSeconds(seconds)) : point.Result is { } result ? Clock.Text(TimeSpan.FromSeconds(result.TrainingSeconds)) : "",
+                point.Result is null ? "to do" : point.Result.Outcome.ToString().ToLowerInvariant() + (point.Seconds is null ? "" : ", trained once more"),
             ]), numericColumns: 2);
-        int done = listing.Points.Count(point => point.Result is not null);
+        int done = listing.Points.Count(point => point.Result is not null), again = listing.Points.Count(point => point is { Result: not null, Seconds: not null });
         output.WriteLine($"{done} of {listing.Points.Count} points are done; "
             + (listing.TimeLeft is { } left ? $"about {Clock.Text(left)} of training left at the speeds so far, if nothing is given up." : "the time left is known when the first one is."));
+        if (again > 0)
+            output.WriteLine($"{again} of these {(again == 1 ? "is" : "are")} trained once more, for {(again == 1 ? "its model is" : "their models are")} needed and not in the work folder.");
     }
 
     public void Ended(ExperimentOutcome outcome, IReadOnlyList<string> files, string command)

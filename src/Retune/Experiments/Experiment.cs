@@ -115,24 +115,28 @@ public sealed class Experiment : IDisposable
         }
         if (failure is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
-        bool finished = _plan.Points.All(point => _plan.Status(point) == PointStatus.Done);
-        if (!finished && !stop.IsCancellationRequested)
+        bool pointsDone = _plan.Points.All(point => _plan.Status(point) == PointStatus.Done);
+        if (!pointsDone && !stop.IsCancellationRequested)
             throw new DivergenceException("Every run of a recipe that others go on from diverged, so that there is nothing to go on from; see the reasons in results.json and choose lower rates.");
         results = WriteResults(compute: true, cancellation);
+        bool finished = pointsDone && !_movedWords.Unknown(_plan).Any();
         if (finished && Directory.Exists(Path.Combine(_task.Folders.Work, "states")))
             Directory.Delete(Path.Combine(_task.Folders.Work, "states"), recursive: true);
         return new ExperimentOutcome(results, finished ? ExperimentEnd.Finished : cancellation.IsCancellationRequested ? ExperimentEnd.Interrupted : ExperimentEnd.BudgetUsed);
     }
 
-    /// <summary>Starts what can be started, in the order of the plan; a model that a point goes on from and that is not here comes before it.</summary>
+    /// <summary>
+    /// Starts what can be started, in the order of the plan; a model that a point goes on from and that is not here comes before it. Last
+    /// come the models of finished points whose moved words are to be told.
+    /// </summary>
     private void StartJobs(CancellationToken cancellation)
     {
         List<(Point Point, bool Again)> jobs = [];
-        foreach (Point point in _plan.Points.Where(point => _plan.Status(point) == PointStatus.Ready))
+        IEnumerable<Point> wanted = _plan.Points.Where(point => _plan.Status(point) == PointStatus.Ready);
+        foreach (Point point in wanted.Concat(_movedWords.Unknown(_plan).Where(chosen => _run.Trained(chosen) is null || _run.Trained(chosen.Start!) is null)))
         {
-            Point? missing = point.Needs.FirstOrDefault(model => _run.Trained(model) is null);
-            bool again = missing is not null;
-            Point next = missing ?? point;
+            Point next = point.Needs.FirstOrDefault(model => _run.Trained(model) is null) ?? point;
+            bool again = _plan.Status(next) == PointStatus.Done;
             if (!_running.ContainsKey(next.Id) && !jobs.Exists(job => job.Point.Id == next.Id))
                 jobs.Add((next, again));
         }
@@ -154,6 +158,7 @@ public sealed class Experiment : IDisposable
         if (job.DevelopmentPerplexityAgain is { } development)
         {
             CompareWithFile(job.Point, development);
+            _remaining = Remaining();
             return;
         }
         if (job.Result is not { } result)
@@ -196,7 +201,15 @@ public sealed class Experiment : IDisposable
     private RemainingWork Remaining()
     {
         var done = _plan.Points.Select(point => (Point: point, Result: _store.Find(point))).Where(pair => pair.Result is not null);
-        return new RemainingWork(_plan, new TimeEstimate(_config, _corpus, done.Select(pair => (pair.Point, pair.Result!))), _task.Threads);
+        return new RemainingWork(_plan, ModelsTrainedAgain(), new TimeEstimate(_config, _corpus, done.Select(pair => (pair.Point, pair.Result!))), _task.Threads);
+    }
+
+    /// <summary>The finished points whose models are needed, for points that go on from them or for the moved words, and do not lie in the work folder.</summary>
+    private IReadOnlyList<Point> ModelsTrainedAgain()
+    {
+        IEnumerable<Point> needed = _plan.Points.Where(point => _plan.Status(point) != PointStatus.Done).SelectMany(point => point.Needs)
+            .Concat(_movedWords.Unknown(_plan).SelectMany(chosen => chosen.Needs.Append(chosen)));
+        return [.. needed.DistinctBy(point => point.Id).Where(point => _plan.Status(point) == PointStatus.Done && _run.Trained(point) is null)];
     }
 
     private sealed class Silence : IExperimentObserver

@@ -8,5 +8,8 @@ public sealed record ExperimentListing(IReadOnlyList<ListedPoint> Points, TimeSp
 /// <summary>A point of a listing.</summary>
 /// <param name="Point">Its name; <c>chosen</c> stands for what follows from points that are not done.</param>
 /// <param name="Result">Its result; null where it is not done.</param>
-/// <param name="Seconds">How long it takes with all threads; null where it is done or no point was measured yet.</param>
+/// <param name="Seconds">
+/// How long it takes with all threads; null where no point was measured yet. With a result too where its model is needed and does not lie
+/// in the work folder, so that it is trained again; otherwise null where it is done.
+/// </param>
 public sealed record ListedPoint(string Point, PointResult? Result, double? Seconds);

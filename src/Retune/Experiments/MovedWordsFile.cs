@@ -24,6 +24,10 @@ internal sealed class MovedWordsFile(ExperimentConfig config, Corpus corpus, Exp
         return all;
     }
 
+    /// <summary>A plan's chosen points of which nothing is known yet.</summary>
+    public IEnumerable<Point> Unknown(Plan plan) =>
+        config.Adaptation.From.Select(from => plan.Chosen(Recipe.Kld, from)).OfType<Point>().Where(chosen => Known(chosen) is null);
+
     private IReadOnlyList<MovedWord> Computed(Point chosen, int threads, CancellationToken cancellation)
     {
         if (run.Trained(chosen) is null || run.Trained(chosen.Start!) is null)

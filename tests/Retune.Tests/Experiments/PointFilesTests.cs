@@ -70,6 +70,41 @@ public sealed class PointFilesTests : IDisposable
     }
 
     [Fact]
+    public void Models_trained_on_another_machine_are_trained_again_for_the_words_they_moved()
+    {
+        ExperimentResults first = Run(_config, out _);
+        File.Delete(Path.Combine(_tiny.File("results"), "moved-words-from-ood+id.json"));
+        Directory.Delete(_tiny.File("work"), recursive: true);
+        using (var cancellation = new CancellationTokenSource())
+        {
+            var cancelled = new ExperimentListener { AtIteration = (_, _) => cancellation.Cancel() };
+            ExperimentOutcome outcome = Experiment.Run(_tiny.Task(_config), cancelled, cancellation.Token);
+            Assert.Equal((ExperimentEnd.Interrupted, 0), (outcome.End, outcome.Results.MovedWords.Count));
+        }
+        ExperimentResults second = Run(_config, out ExperimentListener listener);
+        Assert.Equal([Chosen(first, "ood+id"), Chosen(first, "kld")], listener.Again);
+        Assert.Empty(listener.Started);
+        Assert.NotEmpty(first.MovedWords);
+        Assert.Equal(first.MovedWords, second.MovedWords);
+    }
+
+    [Fact]
+    public void The_time_left_counts_the_models_that_are_trained_again()
+    {
+        string point = Chosen(Run(_config, out _), "kld");
+        File.Delete(FileOf(point));
+        ExperimentListing here = Experiment.List(_tiny.Task(_config));
+        Assert.Equal([point], here.Points.Where(listed => listed.Seconds is not null).Select(listed => listed.Point));
+        Directory.Delete(_tiny.File("work"), recursive: true);
+        ExperimentListing elsewhere = Experiment.List(_tiny.Task(_config));
+        ListedPoint[] left = [.. elsewhere.Points.Where(listed => listed.Seconds is not null)];
+        Assert.Equal(["ood+id", "kld"], left.Select(listed => listed.Point.Split('-')[0]));
+        Assert.Equal([true, false], left.Select(listed => listed.Result is not null));
+        Assert.Equal(left.Sum(listed => listed.Seconds!.Value), elsewhere.TimeLeft!.Value.TotalSeconds, 1e-6);
+        Assert.True(elsewhere.TimeLeft > here.TimeLeft);
+    }
+
+    [Fact]
     public void A_model_trained_again_with_other_figures_than_its_file_has_is_warned_of()
     {
         ExperimentResults first = Run(_config, out _);

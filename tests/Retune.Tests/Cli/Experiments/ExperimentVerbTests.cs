@@ -71,6 +71,14 @@ public sealed class ExperimentVerbTests : IDisposable
 
         list = CommandLine.Run("experiment", _file, "--data", _tiny.Path, "--list");
         Assert.Contains("16 of 16 points are done; about 0:00", list.Output);
+        Assert.DoesNotContain("trained once more", list.Output);
+
+        Directory.Delete(Path.Combine(_tiny.File("mine"), "work"), recursive: true);
+        foreach (string file in Directory.GetFiles(Path.Combine(_tiny.File("mine"), "points"), "kld-*-seed-2.json"))
+            File.Delete(file);
+        list = CommandLine.Run("experiment", _file, "--data", _tiny.Path, "--list");
+        Assert.Contains("1 of these is trained once more, for its model is needed and not in the work folder.", list.Output);
+        Assert.Matches(@"ood\+id-rate-0[.]8-seed-1 +\d+[.]\d\d +about \d.* finished, trained once more", list.Output);
     }
 
     [Fact]
