@@ -133,7 +133,7 @@ public sealed class Experiment : IDisposable
     {
         List<(Point Point, bool Again)> jobs = [];
         IEnumerable<Point> wanted = _plan.Points.Where(point => _plan.Status(point) == PointStatus.Ready);
-        foreach (Point point in wanted.Concat(_movedWords.Unknown(_plan).Where(chosen => _run.Trained(chosen) is null || _run.Trained(chosen.Start!) is null)))
+        foreach (Point point in wanted.Concat(_movedWords.Unknown(_plan).Where(chosen => !_movedWords.HasModels(chosen))))
         {
             Point next = point.Needs.FirstOrDefault(model => _run.Trained(model) is null) ?? point;
             bool again = _plan.Status(next) == PointStatus.Done;

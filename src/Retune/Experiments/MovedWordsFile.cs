@@ -28,9 +28,12 @@ internal sealed class MovedWordsFile(ExperimentConfig config, Corpus corpus, Exp
     public IEnumerable<Point> Unknown(Plan plan) =>
         config.Adaptation.From.Select(from => plan.Chosen(Recipe.Kld, from)).OfType<Point>().Where(chosen => Known(chosen) is null);
 
+    /// <summary>Whether both models of a point that its moved words are computed from lie in the work folder.</summary>
+    public bool HasModels(Point chosen) => run.Trained(chosen) is not null && run.Trained(chosen.Start!) is not null;
+
     private IReadOnlyList<MovedWord> Computed(Point chosen, int threads, CancellationToken cancellation)
     {
-        if (run.Trained(chosen) is null || run.Trained(chosen.Start!) is null)
+        if (!HasModels(chosen))
             return [];
         try
         {
